@@ -1,0 +1,66 @@
+/** The program counter: `run` executes the instructions of a program, one call for a whole training step. */
+import { activation, activationGradient } from "./activations";
+import { add, dropout, fill, gather } from "./elements";
+import { gemm, gemmNT, gemmTN } from "./gemm/gemm";
+import * as losses from "./losses";
+import * as metrics from "./metrics";
+import * as Op from "./opcodes";
+import { softmax, softmaxGradient, sumRows } from "./rows";
+import { adam, rmsprop, sgd, sgdMomentum } from "./update";
+
+export { setup } from "./constants";
+
+/** Operand i (from 1) of the instruction at pc. */
+class operand {
+  @inline static at(pc: usize, i: usize): usize { return load<usize>(pc + (i << 2)); }
+  @inline static int(pc: usize, i: usize): i32 { return load<i32>(pc + (i << 2)); }
+  @inline static float(pc: usize, i: usize): f32 { return load<f32>(pc + (i << 2)); }
+}
+
+/** Runs the instructions at `pc` up to END. Instructions are trusted: the host has checked every shape and address. */
+export function run(pc: usize): void {
+  for (; ; pc += Op.STRIDE) {
+    switch (load<i32>(pc)) {
+      case Op.END: return;
+      case Op.GATHER: gather(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.FILL: fill(operand.at(pc, 1), operand.int(pc, 2), operand.float(pc, 3)); break;
+      case Op.ADD: add(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4)); break;
+      case Op.GEMM: gemm(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7), operand.int(pc, 8), operand.at(pc, 9)); break;
+      case Op.GEMM_TN: gemmTN(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
+      case Op.GEMM_NT: gemmNT(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
+      case Op.SUM_ROWS: sumRows(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
+      case Op.ACTIVATION: activation(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
+      case Op.ACTIVATION_GRADIENT: activationGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+      case Op.SOFTMAX: softmax(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
+      case Op.SOFTMAX_GRADIENT: softmaxGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.DROPOUT: dropout(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.float(pc, 4), operand.int(pc, 5), operand.at(pc, 6)); break;
+      case Op.BINARY_CROSSENTROPY: losses.binaryCrossentropy(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.BINARY_CROSSENTROPY_GRADIENT: losses.binaryCrossentropyGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+      case Op.BINARY_CROSSENTROPY_LOGITS: losses.binaryCrossentropyLogits(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.BINARY_CROSSENTROPY_LOGITS_GRADIENT: losses.binaryCrossentropyLogitsGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+      case Op.CATEGORICAL_CROSSENTROPY: losses.categoricalCrossentropy(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.CATEGORICAL_CROSSENTROPY_GRADIENT: losses.categoricalCrossentropyGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+      case Op.CATEGORICAL_CROSSENTROPY_LOGITS: losses.categoricalCrossentropyLogits(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT: losses.categoricalCrossentropyLogitsGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+      case Op.SPARSE_CATEGORICAL_CROSSENTROPY: losses.sparseCategoricalCrossentropy(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.SPARSE_CATEGORICAL_CROSSENTROPY_GRADIENT: losses.sparseCategoricalCrossentropyGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+      case Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS: losses.sparseCategoricalCrossentropyLogits(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT: losses.sparseCategoricalCrossentropyLogitsGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+      case Op.SQUARED_ERROR: losses.squaredError(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.SQUARED_ERROR_GRADIENT: losses.squaredErrorGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+      case Op.ABSOLUTE_ERROR: losses.absoluteError(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.ABSOLUTE_ERROR_GRADIENT: losses.absoluteErrorGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+      case Op.HUBER: losses.huber(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.float(pc, 6)); break;
+      case Op.HUBER_GRADIENT: losses.huberGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.float(pc, 7)); break;
+      case Op.BINARY_ACCURACY: metrics.binaryAccuracy(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.float(pc, 6)); break;
+      case Op.CATEGORICAL_ACCURACY: metrics.categoricalAccuracy(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.SPARSE_CATEGORICAL_ACCURACY: metrics.sparseCategoricalAccuracy(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.ACCUMULATE: metrics.accumulate(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3)); break;
+      case Op.SGD: sgd(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.at(pc, 4)); break;
+      case Op.SGD_MOMENTUM: sgdMomentum(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.at(pc, 6)); break;
+      case Op.RMSPROP: rmsprop(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.at(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
+      case Op.ADAM: adam(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.at(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
+      default: unreachable();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The instruction set: what the host encodes and `run` executes. The one file that both compilers read.
+ *
+ * An instruction is STRIDE bytes: the opcode, then its operands, one 32-bit word each, in the order given here.
+ * Addresses are bytes in linear memory; `rows`, `columns`, `n`, `m`, `k` count floats; (f32) marks a float's bits.
+ * A cell is the address of a word that the host may change between two steps.
+ */
+export const STRIDE = 64;
+
+/** Ends the program. */
+export const END = 0;
+/** out (rows, columns) = source[indices[i]]: out, cell of source, cell of indices (u32), rows, columns */
+export const GATHER = 1;
+/** out = value: out, n, value (f32) */
+export const FILL = 2;
+/** out = a + b: out, a, b, n */
+export const ADD = 3;
+
+/** C (m, n) = activation(A (m, k) · B (k, n) + bias (n)): c, a, b, bias or 0, m, n, k, activation, scratch */
+export const GEMM = 4;
+/** C (m, n) = Aᵀ · B with A (k, m), B (k, n): c, a, b, m, n, k, scratch */
+export const GEMM_TN = 5;
+/** C (m, n) = A · Bᵀ with A (m, k), B (n, k): c, a, b, m, n, k, scratch */
+export const GEMM_NT = 6;
+/** out (columns) = Σ over rows of x (rows, columns): out, x, rows, columns */
+export const SUM_ROWS = 7;
+
+/** y = f(x): y, x, n, activation */
+export const ACTIVATION = 8;
+/** dx = dy · f'(x), from x or from y as the activation needs: dx, dy, x, y, n, activation */
+export const ACTIVATION_GRADIENT = 9;
+/** y = softmax of each row of x: y, x, rows, columns */
+export const SOFTMAX = 10;
+/** dx = y · (dy − Σ dy·y) in each row: dx, dy, y, rows, columns */
+export const SOFTMAX_GRADIENT = 11;
+/** y = x / (1 − rate) where the element's random number ≥ rate, else 0: y, x, n, rate (f32), seed, cell of step (u32) */
+export const DROPOUT = 12;
+
+// Losses write one number per row, the mean or sum over its columns. dl (rows) is the gradient of those numbers.
+
+/** loss, p, y, rows, columns */
+export const BINARY_CROSSENTROPY = 16;
+/** dp, dl, p, y, rows, columns */
+export const BINARY_CROSSENTROPY_GRADIENT = 17;
+/** loss, z (logits), y, rows, columns */
+export const BINARY_CROSSENTROPY_LOGITS = 18;
+/** dz, dl, p = sigmoid(z), y, rows, columns */
+export const BINARY_CROSSENTROPY_LOGITS_GRADIENT = 19;
+/** loss, p, y (rows, columns), rows, columns */
+export const CATEGORICAL_CROSSENTROPY = 20;
+/** dp, dl, p, y, rows, columns */
+export const CATEGORICAL_CROSSENTROPY_GRADIENT = 21;
+/** loss, z (logits), y (rows, columns), rows, columns */
+export const CATEGORICAL_CROSSENTROPY_LOGITS = 22;
+/** dz, dl, p = softmax(z), y, rows, columns */
+export const CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT = 23;
+/** loss, p, y (rows) class numbers, rows, columns */
+export const SPARSE_CATEGORICAL_CROSSENTROPY = 24;
+/** dp, dl, p, y, rows, columns */
+export const SPARSE_CATEGORICAL_CROSSENTROPY_GRADIENT = 25;
+/** loss, z (logits), y (rows) class numbers, rows, columns */
+export const SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS = 26;
+/** dz, dl, p = softmax(z), y, rows, columns */
+export const SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT = 27;
+/** loss, p, y, rows, columns */
+export const SQUARED_ERROR = 28;
+/** dp, dl, p, y, rows, columns */
+export const SQUARED_ERROR_GRADIENT = 29;
+/** loss, p, y, rows, columns */
+export const ABSOLUTE_ERROR = 30;
+/** dp, dl, p, y, rows, columns */
+export const ABSOLUTE_ERROR_GRADIENT = 31;
+/** loss, p, y, rows, columns, delta (f32) */
+export const HUBER = 32;
+/** dp, dl, p, y, rows, columns, delta (f32) */
+export const HUBER_GRADIENT = 33;
+
+// Metrics write one number per row, too.
+
+/** out, p, y, rows, columns, threshold (f32): the part of the columns where (p > threshold) = y */
+export const BINARY_ACCURACY = 40;
+/** out, p, y (rows, columns), rows, columns: 1 where the largest of p and of y are at the same column */
+export const CATEGORICAL_ACCURACY = 41;
+/** out, p, y (rows) class numbers, rows, columns */
+export const SPARSE_CATEGORICAL_ACCURACY = 42;
+/** total += Σ x, count += rows: cell of total and count (two f64), x, rows */
+export const ACCUMULATE = 43;
+
+// Updates of n weights w by gradients g. Scalars: the address of f32 values that the host sets before each step.
+
+/** w, g, n, scalars [learningRate] */
+export const SGD = 48;
+/** w, g, velocity, n, nesterov (0 or 1), scalars [learningRate, momentum] */
+export const SGD_MOMENTUM = 49;
+/** w, g, velocity, momentum or 0, average gradient or 0, n, scalars [learningRate, rho, momentum, epsilon] */
+export const RMSPROP = 50;
+/** w, g, m, v, largest v or 0, n, scalars [alpha, 1 − beta1, 1 − beta2, epsilon] */
+export const ADAM = 51;
+
+// Activations, the operand of GEMM, ACTIVATION and ACTIVATION_GRADIENT.
+
+export const LINEAR = 0;
+export const RELU = 1;
+export const SIGMOID = 2;
+export const TANH = 3;
+export const SOFTPLUS = 4;
+export const ELU = 5;
+export const SELU = 6;
+export const GELU = 7;
+export const SILU = 8;

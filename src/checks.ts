@@ -1,0 +1,66 @@
+/** Checks of single arguments, worded the same everywhere: what was expected, what was found. */
+import { ArgumentError } from "./errors.ts";
+
+/** A value as it reads in a message: strings quoted, arrays and objects cut short. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
+  if (Array.isArray(value) && value.length <= 6 && value.every((item) => typeof item !== "object")) {
+    return `[${value.map(show).join(", ")}]`;
+  }
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Float32Array).length})`;
+  if (typeof value === "object" && value !== null) return `an object ${Object.prototype.toString.call(value)}`;
+  return String(value);
+}
+
+/** A whole number from `least` on, e.g. `checkInteger("fit: batchSize", 0, 1)` throws. */
+export function checkInteger(what: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
+  const range = most === Number.MAX_SAFE_INTEGER ? `>= ${least}` : `from ${least} to ${most}`;
+  throw new ArgumentError(`${what} must be a whole number ${range}, found ${show(value)}.`);
+}
+
+/** A finite number that `holds`; `expected` says the condition in words, e.g. `"in [0, 1)"`. */
+export function checkNumber(
+  what: string,
+  value: unknown,
+  expected: string,
+  holds: (value: number) => boolean = () => true,
+): number {
+  if (typeof value === "number" && Number.isFinite(value) && holds(value)) return value;
+  throw new ArgumentError(`${what} must be a number ${expected}, found ${show(value)}.`);
+}
+
+/** One of the `known` names; an unknown one is answered with the nearest. */
+export function checkName<Name extends string>(what: string, value: unknown, known: readonly Name[]): Name {
+  if (known.includes(value as Name)) return value as Name;
+  const near = typeof value === "string" ? nearest(value, known) : undefined;
+  const mend = near ? `Did you mean "${near}"? ` : "";
+  throw new ArgumentError(`${what} must be one of ${known.map(show).join(", ")}, found ${show(value)}. ${mend}`.trim());
+}
+
+/** The known name with the smallest edit distance, if it is near enough to be a slip of the keyboard. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(3, Math.ceil(name.length / 2)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Levenshtein distance: single-character insertions, deletions and substitutions. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      current[j] = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

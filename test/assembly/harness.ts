@@ -1,0 +1,104 @@
+/** Runs single kernel instructions on their own memory, in both dialects, with canary words after each buffer. */
+import { readFileSync } from "node:fs";
+import { expect } from "vitest";
+import { STRIDE } from "../../assembly/opcodes.ts";
+import { RESERVED } from "../../src/runtime/layout.ts";
+
+export type Dialect = "simd128" | "relaxed";
+
+/** Node 20 has no relaxed SIMD without a flag, so a suite runs only the dialects that the engine can compile. */
+export const dialects: Dialect[] = (["simd128", "relaxed"] as const).filter((dialect) =>
+  WebAssembly.validate(readFileSync(`build/${dialect}.wasm`)),
+);
+
+const CANARY = 0x7fc0dead | 0; // A NaN with a payload: read by mistake it spoils the result, overwritten it is found.
+
+/** A buffer in the kernels' memory: `f32` and `i32` are views of exactly its length. */
+export interface Buffer {
+  readonly address: number;
+  readonly f32: Float32Array;
+  readonly i32: Int32Array;
+}
+
+export class KernelBench {
+  readonly memory: WebAssembly.Memory;
+  private readonly run: (pc: number) => void;
+  private readonly canaries: number[] = [];
+  private next = RESERVED;
+
+  constructor(dialect: Dialect, pages = 1024) {
+    this.memory = new WebAssembly.Memory({ initial: pages });
+    const module = new WebAssembly.Module(readFileSync(`build/${dialect}.wasm`));
+    const abort = () => {
+      throw new Error("kernel aborted");
+    };
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory, abort } });
+    (exports.setup as () => void)();
+    this.run = exports.run as (pc: number) => void;
+  }
+
+  /** Room for `length` floats, 64-byte aligned plus `skew` bytes, with four canary words on either side. */
+  floats(contents: number | ArrayLike<number>, skew = 0): Buffer {
+    const length = typeof contents === "number" ? contents : contents.length;
+    const before = this.next;
+    const address = before + 64 + skew;
+    this.next = Math.ceil((address + length * 4 + 16) / 64) * 64;
+    const words = new Int32Array(this.memory.buffer);
+    for (let i = 0; i < 4; i++) {
+      for (const canary of [(address >> 2) - 4 + i, (address >> 2) + length + i]) {
+        words[canary] = CANARY;
+        this.canaries.push(canary);
+      }
+    }
+    const f32 = new Float32Array(this.memory.buffer, address, length);
+    const i32 = new Int32Array(this.memory.buffer, address, length);
+    if (typeof contents === "number") f32.fill(Number.NaN);
+    else f32.set(contents);
+    return { address, f32, i32 };
+  }
+
+  /** Room for words such as indices and cells. */
+  words(contents: ArrayLike<number>): Buffer {
+    const buffer = this.floats(contents.length);
+    buffer.i32.set(contents);
+    return buffer;
+  }
+
+  /** Executes one instruction; numbers are words, `{ f32 }` is a float operand. Then looks after the canaries. */
+  execute(opcode: number, ...operands: (number | Buffer | { float: number })[]): void {
+    const program = this.next;
+    const view = new DataView(this.memory.buffer);
+    view.setInt32(program, opcode, true);
+    operands.forEach((operand, i) => {
+      const at = program + 4 + i * 4;
+      if (typeof operand === "number") view.setInt32(at, operand, true);
+      else if ("float" in operand) view.setFloat32(at, operand.float, true);
+      else view.setInt32(at, operand.address, true);
+    });
+    view.setInt32(program + STRIDE, 0, true);
+    this.run(program);
+    this.checkCanaries();
+  }
+
+  /** Fails if a kernel wrote before or after any buffer. */
+  checkCanaries(): void {
+    const words = new Int32Array(this.memory.buffer);
+    const overwritten = this.canaries.filter((index) => words[index] !== CANARY);
+    expect(overwritten, "canary words overwritten").toEqual([]);
+  }
+
+  /** Forgets every buffer, so that a grid of sizes can reuse the memory. */
+  reset(): void {
+    this.next = RESERVED;
+    this.canaries.length = 0;
+  }
+}
+
+/** Seeded numbers in [-1, 1), the same in every run. */
+export function uniform(length: number, seed = 1): Float32Array {
+  let state = seed >>> 0;
+  return Float32Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.fround((state / 2 ** 31 - 1) * 1);
+  });
+}
