@@ -134,8 +134,3 @@ export function defaultGenerator(): Generator {
   shared ??= new Generator(crypto.getRandomValues(new Uint32Array(1))[0]!);
   return shared;
 }
-
-/** A seed for a random state that was not given: it follows from `seed`. */
-export function drawSeed(): number {
-  return defaultGenerator().uint32();
-}
