@@ -54,7 +54,7 @@ export function argMax(y: TensorLike): Tensor {
   const classes = new Float32Array(data.length / columns);
   for (let row = 0; row < classes.length; row++) {
     const values = data.subarray(row * columns, (row + 1) * columns);
-    const most = Math.max(...values);
+    const most = values.reduce((largest, value) => Math.max(largest, value));
     if (Number.isNaN(most)) throw new DataError(`argMax: found NaN in row ${row}. Check the data before predicting.`);
     classes[row] = values.indexOf(most);
   }
