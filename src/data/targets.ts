@@ -44,8 +44,7 @@ export function checkTargets(what: string, yTrue: TensorLike, yPred: TensorLike)
   if (trueKind !== predictedKind) {
     throw new ArgumentError(
       `${what}: yTrue holds ${described(trueKind)} ${shapeText(a.shape)}, but yPred ${described(predictedKind)} ` +
-        `${shapeText(b.shape)}. Give both in the same form: oneHot(classes) makes rows, ` +
-        "and rows.map((row) => row.indexOf(1)) makes class numbers.",
+        `${shapeText(b.shape)}. Give both as class numbers: argMax(rows).`,
     );
   }
   if (a.size !== b.size) {
