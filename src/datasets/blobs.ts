@@ -63,8 +63,8 @@ export function blobs(options?: BlobsOptions): Sample & { centers: readonly numb
   const shuffle = checkBoolean(`${WHAT}: shuffle`, given.shuffle ?? true);
   const random = checkRandomState(WHAT, given.randomState);
   const centers = chooseCenters(given, random);
-  const features = centers[0]!.length;
   const samples = Array.isArray(sizes) ? checkSizes(sizes, centers.length) : spread(sizes, centers.length);
+  const features = centers[0]!.length;
   const deviations = checkDeviations(given.clusterStd ?? 1, centers.length);
   const total = samples.reduce((sum, count) => sum + count, 0);
   const sample = { x: new Float64Array(total * features), y: new Float64Array(total), features };
