@@ -209,11 +209,10 @@ function fromFlat(data: readonly unknown[], what: string): Float32Array {
 function copyNumbers(from: ArrayLike<unknown>, to: Float32Array, offset: number, name: (i: number) => string): void {
   for (let i = 0; i < from.length; i++) {
     const value = from[i];
-    if (typeof value !== "number" && typeof value !== "boolean") {
-      if (isRow(value)) throw ragged(name(i), "a number like the first value", show(value));
-      throw new ArgumentError(`${name(i)} must be a number, found ${show(value)}.`);
-    }
-    to[offset + i] = Number(value);
+    if (typeof value === "number") to[offset + i] = value;
+    else if (typeof value === "boolean") to[offset + i] = value ? 1 : 0;
+    else if (isRow(value)) throw ragged(name(i), "a number like the first value", show(value));
+    else throw new ArgumentError(`${name(i)} must be a number, found ${show(value)}.`);
   }
 }
 
