@@ -33,6 +33,12 @@ export function checkNumber(
   throw new ArgumentError(`${what} must be a number ${expected}, found ${show(value)}.`);
 }
 
+/** `true` or `false`. */
+export function checkBoolean(what: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new ArgumentError(`${what} must be true or false, found ${show(value)}.`);
+}
+
 /** One of the `known` names; an unknown one is answered with the nearest. */
 export function checkName<Name extends string>(what: string, value: unknown, known: readonly Name[]): Name {
   if (known.includes(value as Name)) return value as Name;

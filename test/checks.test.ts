@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkOptions } from "../src/checks.ts";
+import { checkBoolean, checkOptions } from "../src/checks.ts";
 import { ArgumentError } from "../src/errors.ts";
 
 interface Options {
@@ -30,4 +30,11 @@ describe("checkOptions", () => {
   test.each([[3], [[1, 2]], [null], [new Float32Array(2)], ["noise"]])("refuses %s for an options object", (value) => {
     expect(() => check(value)).toThrow("makeMoons: options must be an object like { nSamples: … }, found ");
   });
+});
+
+test("checkBoolean takes nothing for granted", () => {
+  expect(checkBoolean("shuffle", false)).toBe(false);
+  for (const value of [0, "true", null, undefined]) {
+    expect(() => checkBoolean("shuffle", value)).toThrow("shuffle must be true or false, found ");
+  }
 });
