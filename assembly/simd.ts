@@ -14,7 +14,7 @@ export class f32v {
   @inline static storePart(to: usize, value: v128, count: i32): void {
     if (count >= 2) {
       v128.store64_lane(to, value, 0);
-      if (count == 3) v128.store32_lane(to, value, 2, 8);
+      if (count === 3) v128.store32_lane(to, value, 2, 8);
     } else {
       v128.store32_lane(to, value, 0);
     }
