@@ -1,5 +1,10 @@
 /** Lanes and dialects. The only file that asks which instruction dialect it is built for. */
 export class f32v {
+  /** Rows of the matrix products' tile, see gemm/micro.ts: what V8's registers hold. */
+  @inline static get TILE_ROWS(): i32 {
+    return ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
+  }
+
   /** a·b + c: rounded once where the dialect fuses, twice where not. */
   @inline static madd(a: v128, b: v128, c: v128): v128 {
     return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
@@ -14,9 +19,35 @@ export class f32v {
   @inline static storePart(to: usize, value: v128, count: i32): void {
     if (count >= 2) {
       v128.store64_lane(to, value, 0);
-      if (count == 3) v128.store32_lane(to, value, 2, 8);
+      if (count === 3) v128.store32_lane(to, value, 2, 8);
     } else {
       v128.store32_lane(to, value, 0);
     }
+  }
+
+  /** Stores `count` lanes, all four if there are more. */
+  @inline static storeUpTo4(to: usize, value: v128, count: i32): void {
+    if (count >= 4) v128.store(to, value);
+    else f32v.storePart(to, value, count);
+  }
+
+  /** a0 b0 a1 b1 */
+  @inline static zipLow(a: v128, b: v128): v128 {
+    return v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  }
+
+  /** a2 b2 a3 b3 */
+  @inline static zipHigh(a: v128, b: v128): v128 {
+    return v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  }
+
+  /** a0 a1 b0 b1 */
+  @inline static joinLow(a: v128, b: v128): v128 {
+    return v128.shuffle<f64>(a, b, 0, 2);
+  }
+
+  /** a2 a3 b2 b3 */
+  @inline static joinHigh(a: v128, b: v128): v128 {
+    return v128.shuffle<f64>(a, b, 1, 3);
   }
 }
