@@ -1,10 +1,5 @@
 /** Lanes and dialects. The only file that asks which instruction dialect it is built for. */
 export class f32v {
-  /** Rows of the matrix products' tile, see gemm/micro.ts: what V8's registers hold. */
-  @inline static get TILE_ROWS(): i32 {
-    return ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
-  }
-
   /** a·b + c: rounded once where the dialect fuses, twice where not. */
   @inline static madd(a: v128, b: v128, c: v128): v128 {
     return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);

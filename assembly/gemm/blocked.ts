@@ -5,10 +5,9 @@
  */
 import { activation as activate } from "../activations";
 import { LINEAR } from "../opcodes";
-import { f32v } from "../simd";
-import { micro4x8, micro5x8, micro6x8 } from "./micro";
+import { micro2x16, micro4x8, micro6x8 } from "./micro";
 import { packBlock, packBlockTransposed, packPanel, packPanelTransposed } from "./pack";
-import { EDGE, HEAD, isBlockPacked, KC, MC, NR, NT, TN } from "./sizes";
+import { EDGE, HEAD, isBlockPacked, KC, MC, NR, NT, TILE_6X8, TN } from "./sizes";
 
 export function blocked(
   form: i32,
@@ -24,7 +23,6 @@ export function blocked(
   tile: i32,
 ): void {
   const packsBlock = isBlockPacked(form, n, k);
-  const height = tile ? tile : f32v.TILE_ROWS;
   const mc = evenly(m, MC, 12);
   const kc = evenly(k, KC, 4);
   const ldc = (<usize>n) << 2;
@@ -50,14 +48,17 @@ export function blocked(
         lda = ldblock;
       }
 
-      // Panels of 8 columns
-      for (let j = 0; j < n; j += NR) {
-        const columns = min(NR, n - j);
-        const cPanel = cRows + ((<usize>j) << 2);
-        if (form === NT) packPanelTransposed(panel, b + ((<usize>j * k + p) << 2), (<usize>k) << 2, columns, terms);
-        else packPanel(panel, b + ((<usize>p * n + j) << 2), ldc, columns, terms);
+      // Columns of C, a panel of B
+      for (let j = 0; j < n; ) {
+        const width = tile === TILE_6X8 || n - j <= 8 ? 8 : NR;
+        const columns = min(width, n - j);
+        if (form === NT)
+          packPanelTransposed(panel, width, b + ((<usize>j * k + p) << 2), (<usize>k) << 2, columns, terms);
+        else packPanel(panel, width, b + ((<usize>p * n + j) << 2), ldc, columns, terms);
         if (p === 0) setStart(start, bias ? bias + ((<usize>j) << 2) : 0, columns);
-        tiles(cPanel, ldc, p === 0, aBlock, lda, rows, columns, terms, scratch, height);
+        const cPanel = cRows + ((<usize>j) << 2);
+        tiles(cPanel, ldc, p === 0, aBlock, lda, rows, columns, width, terms, scratch, tile);
+        j += width;
       }
     }
     if (activation !== LINEAR) activate(cRows, cRows, rows * n, activation);
@@ -71,14 +72,13 @@ function evenly(total: i32, limit: i32, unit: i32): i32 {
   return ((size + unit - 1) / unit) * unit;
 }
 
-/** start (8) = bias (columns) or 0 */
+/** start (16) = bias (columns) or 0 */
 function setStart(start: usize, bias: usize, columns: i32): void {
-  v128.store(start, i32x4.splat(0));
-  v128.store(start, i32x4.splat(0), 16);
+  for (let j = 0; j < NR; j += 4) v128.store(start + ((<usize>j) << 2), i32x4.splat(0));
   if (bias) memory.copy(start, bias, (<usize>columns) << 2);
 }
 
-/** C (rows, columns) = A (rows, terms) · panel (terms, 8) + C, or + start if this is the first block of terms. */
+/** C (rows, columns) = A (rows, terms) · panel (terms, width) + C, or + start if this is the first block of terms. */
 function tiles(
   c: usize,
   ldc: usize,
@@ -87,33 +87,35 @@ function tiles(
   lda: usize,
   rows: i32,
   columns: i32,
+  width: i32,
   terms: i32,
   scratch: usize,
-  height: i32,
+  tile: i32,
 ): void {
   const panel = scratch + (EDGE << 2);
-  const edge = scratch + 64;
+  const edge = scratch + (NR << 2);
+  const ldedge = (<usize>width) << 2;
   while (rows > 0) {
-    let next: i32 = 4;
-    // One tall tile, unless two of 4 rows cover what remains with less waste.
-    if (height > 4 && (rows > 8 || rows === 5 || rows === 6)) next = height;
-    const used = min(next, rows);
+    let height = 2;
+    // 6 rows, unless two tiles of 4 cover what remains with less waste.
+    if (width === 8) height = tile === TILE_6X8 && (rows > 8 || rows === 5 || rows === 6) ? 6 : 4;
+    const used = min(height, rows);
     let to = c,
       ldto = ldc;
-    if (columns < NR) {
+    if (columns < width) {
       to = edge;
-      ldto = NR << 2;
-      if (!isFirst) copyColumns(edge, NR << 2, c, ldc, used, columns);
+      ldto = ldedge;
+      if (!isFirst) copyColumns(edge, ldedge, c, ldc, used, columns);
     }
     const start = isFirst ? scratch : to;
     const lds: usize = isFirst ? 0 : ldto;
-    if (next === 4) micro4x8(to, ldto, start, lds, a, lda, used, panel, terms);
-    else if (next === 5) micro5x8(to, ldto, start, lds, a, lda, used, panel, terms);
+    if (height === 2) micro2x16(to, ldto, start, lds, a, lda, used, panel, terms);
+    else if (height === 4) micro4x8(to, ldto, start, lds, a, lda, used, panel, terms);
     else micro6x8(to, ldto, start, lds, a, lda, used, panel, terms);
-    if (columns < NR) copyColumns(c, ldc, edge, NR << 2, used, columns);
-    a += <usize>next * lda;
-    c += <usize>next * ldc;
-    rows -= next;
+    if (columns < width) copyColumns(c, ldc, edge, ldedge, used, columns);
+    a += <usize>height * lda;
+    c += <usize>height * ldc;
+    rows -= height;
   }
 }
 

@@ -3,31 +3,45 @@
  * 12 bytes beyond the matrix and their values are never used.
  */
 import { f32v } from "../simd";
-import { NR } from "./sizes";
 
-/** panel (kc, 8) = B (kc, columns), rows ldb bytes apart. The second vector of a panel of 1 to 4 columns is zero. */
-export function packPanel(panel: usize, b: usize, ldb: usize, columns: i32, kc: i32): void {
-  if (columns > 4) {
+/** panel (kc, width) = B (kc, columns), rows ldb bytes apart, width 8 or 16. Vectors without a column are zero. */
+export function packPanel(panel: usize, width: i32, b: usize, ldb: usize, columns: i32, kc: i32): void {
+  const step = (<usize>width) << 2;
+  if (columns > 12) {
     for (let p = 0; p < kc; p++) {
       v128.store(panel, v128.load(b));
       v128.store(panel, v128.load(b, 16), 16);
+      v128.store(panel, v128.load(b, 32), 32);
+      v128.store(panel, v128.load(b, 48), 48);
       b += ldb;
-      panel += NR << 2;
+      panel += step;
     }
-  } else {
-    for (let p = 0; p < kc; p++) {
-      v128.store(panel, v128.load(b));
-      v128.store(panel, i32x4.splat(0), 16);
-      b += ldb;
-      panel += NR << 2;
-    }
+    return;
+  }
+  for (let j = 0; j < width; j += 4) {
+    packFour(panel, step, b, j < columns ? ldb : 0, j < columns, kc);
+    panel += 16;
+    b += 16;
   }
 }
 
-/** panel (kc, 8) = Bᵀ, B (columns, kc), rows ldb bytes apart. Rows past the edge repeat the last one. */
-export function packPanelTransposed(panel: usize, b: usize, ldb: usize, columns: i32, kc: i32): void {
-  transposeRows(panel, NR << 2, b, ldb, min(columns, 4), kc);
-  if (columns > 4) transposeRows(panel + 16, NR << 2, b + (ldb << 2), ldb, columns - 4, kc);
+/** Four columns of a panel: those of B, or zeros. */
+function packFour(panel: usize, step: usize, b: usize, ldb: usize, isUsed: bool, kc: i32): void {
+  for (let p = 0; p < kc; p++) {
+    v128.store(panel, isUsed ? v128.load(b) : i32x4.splat(0));
+    b += ldb;
+    panel += step;
+  }
+}
+
+/** panel (kc, width) = Bᵀ, B (columns, kc), rows ldb bytes apart. Rows past the edge repeat the last one. */
+export function packPanelTransposed(panel: usize, width: i32, b: usize, ldb: usize, columns: i32, kc: i32): void {
+  const step = (<usize>width) << 2;
+  for (let j = 0; j < width; j += 4) {
+    const last = columns - 1;
+    const row = min(j, last);
+    transposeRows(panel + ((<usize>j) << 2), step, b + <usize>row * ldb, ldb, min(columns - row, 4), kc);
+  }
 }
 
 /** block (mc, kc) = A (mc, kc), rows lda bytes apart. */

@@ -8,16 +8,18 @@ export const NN = 0;
 export const TN = 1;
 export const NT = 2;
 
-/** Columns of a tile of C, and of a packed panel of B: two vectors. */
-export const NR = 8;
-/** Rows of the tallest tile. */
-export const MR = 6;
-/** Products summed before C is reloaded. A panel of B (8 KiB) and a tile's rows of A (6 KiB) stay in an L1 of 32 KiB. */
-export const KC = 256;
-/** Rows of A in a block (384 KiB), which stays in L2 while every panel of B passes. A multiple of 4 and of 6. */
-export const MC = 384;
+/** Tiles of C (rows x columns) that a product may be told to use. */
+export const TILE_2X16 = 0;
+export const TILE_6X8 = 1;
 
-/** Floats ahead of the packed panel: a tile's first row (16 floats, 8 used), and a tile at C's right edge (6 × 8). */
+/** Products summed before C is reloaded. A panel of B (16 KiB) and a tile's rows of A stay in an L1 of 32 KiB. */
+export const KC = 256;
+/** Rows of A in a block (384 KiB), which stays in L2 while every panel of B passes. A multiple of 4 and of the tiles' heights. */
+export const MC = 384;
+/** Columns of the widest panel of B: four vectors, a line of cache. */
+export const NR = 16;
+
+/** Floats ahead of the packed panel: a tile's first row (16), and a tile at C's right edge (2 × 16, 4 × 8 or 6 × 8). */
 export const EDGE = 64;
 /** Floats ahead of the packed block of A. */
 export const HEAD = EDGE + KC * NR;

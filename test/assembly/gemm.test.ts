@@ -1,12 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isBlockPacked, isPacked, KC, MC, NN, NT, scratchFloats, TN } from "../../assembly/gemm/sizes.ts";
+import {
+  isBlockPacked,
+  isPacked,
+  KC,
+  MC,
+  NN,
+  NT,
+  scratchFloats,
+  TILE_2X16,
+  TILE_6X8,
+  TN,
+} from "../../assembly/gemm/sizes.ts";
 import { GEMM, GEMM_NT, GEMM_TN, LINEAR } from "../../assembly/opcodes.ts";
 import { type Dialect, dialects, KernelBench, uniform } from "./harness.ts";
 
 const EPSILON = 2 ** -24;
 const forms = { A·B: NN, Aᵀ·B: TN, A·Bᵀ: NT };
-const tiles = [0, 4, 6];
+const tiles = [TILE_2X16, TILE_6X8];
 
 interface Product {
   form: number;
@@ -21,7 +32,10 @@ interface Product {
 }
 
 /** Runs one product in fresh buffers: C full of NaN, scratch of exactly the published size. */
-function multiply(bench: KernelBench, { form, m, n, k, a, b, bias, tile = 0, skew = 0 }: Product): Float32Array {
+function multiply(
+  bench: KernelBench,
+  { form, m, n, k, a, b, bias, tile = TILE_2X16, skew = 0 }: Product,
+): Float32Array {
   bench.reset();
   const c = bench.floats(m * n, skew);
   const aBuffer = bench.floats(a, skew);
@@ -144,7 +158,7 @@ describe.each(dialects)("products, %s", (dialect: Dialect) => {
         const product = random(form, m, n, k, index + 1);
         if (form === NN && index % 3 > 0) product.bias = uniform(n, index + 7);
         const expected = chains(product, madd);
-        for (const tile of isPacked(form, m, n, k) ? tiles : [0]) {
+        for (const tile of isPacked(form, m, n, k) ? tiles : [TILE_2X16]) {
           const c = multiply(bench, { ...product, tile, skew: (index % 4) * 4 });
           expectSame(c, expected, `${m}×${n}×${k}, tile ${tile}`);
         }
