@@ -25,9 +25,9 @@ export function run(pc: usize): void {
       case Op.GATHER: gather(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
       case Op.FILL: fill(operand.at(pc, 1), operand.int(pc, 2), operand.float(pc, 3)); break;
       case Op.ADD: add(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4)); break;
-      case Op.GEMM: gemm(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7), operand.int(pc, 8), operand.at(pc, 9)); break;
-      case Op.GEMM_TN: gemmTN(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
-      case Op.GEMM_NT: gemmNT(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
+      case Op.GEMM: gemm(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7), operand.int(pc, 8), operand.at(pc, 9), operand.int(pc, 10)); break;
+      case Op.GEMM_TN: gemmTN(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.at(pc, 7), operand.int(pc, 8)); break;
+      case Op.GEMM_NT: gemmNT(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.at(pc, 7), operand.int(pc, 8)); break;
       case Op.SUM_ROWS: sumRows(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
       case Op.ACTIVATION: activation(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
       case Op.ACTIVATION_GRADIENT: activationGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;

@@ -16,11 +16,14 @@ export const FILL = 2;
 /** out = a + b: out, a, b, n */
 export const ADD = 3;
 
-/** C (m, n) = activation(A (m, k) · B (k, n) + bias (n)): c, a, b, bias or 0, m, n, k, activation, scratch */
+// Products of matrices. Scratch: see gemm/sizes.ts. Tile: rows of the micro-kernel's tile, 4 or 6, or 0 for the dialect's own choice;
+// the result does not depend on it.
+
+/** C (m, n) = activation(A (m, k) · B (k, n) + bias (n)): c, a, b, bias or 0, m, n, k, activation, scratch, tile */
 export const GEMM = 4;
-/** C (m, n) = Aᵀ · B with A (k, m), B (k, n): c, a, b, m, n, k, scratch */
+/** C (m, n) = Aᵀ · B with A (k, m), B (k, n): c, a, b, m, n, k, scratch, tile */
 export const GEMM_TN = 5;
-/** C (m, n) = A · Bᵀ with A (m, k), B (n, k): c, a, b, m, n, k, scratch */
+/** C (m, n) = A · Bᵀ with A (m, k), B (n, k): c, a, b, m, n, k, scratch, tile */
 export const GEMM_NT = 6;
 /** out (columns) = Σ over rows of x (rows, columns): out, x, rows, columns */
 export const SUM_ROWS = 7;

@@ -19,4 +19,30 @@ export class f32v {
       v128.store32_lane(to, value, 0);
     }
   }
+
+  /** Stores `count` lanes, all four if there are more. */
+  @inline static storeUpTo4(to: usize, value: v128, count: i32): void {
+    if (count >= 4) v128.store(to, value);
+    else f32v.storePart(to, value, count);
+  }
+
+  /** a0 b0 a1 b1 */
+  @inline static zipLow(a: v128, b: v128): v128 {
+    return v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  }
+
+  /** a2 b2 a3 b3 */
+  @inline static zipHigh(a: v128, b: v128): v128 {
+    return v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  }
+
+  /** a0 a1 b0 b1 */
+  @inline static joinLow(a: v128, b: v128): v128 {
+    return v128.shuffle<f64>(a, b, 0, 2);
+  }
+
+  /** a2 a3 b2 b3 */
+  @inline static joinHigh(a: v128, b: v128): v128 {
+    return v128.shuffle<f64>(a, b, 1, 3);
+  }
 }

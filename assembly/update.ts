@@ -1,9 +1,47 @@
+/**
+ * Optimizer steps over whole blocks of n weights, after Keras 3, https://keras.io/api/optimizers/. An element's result does
+ * not depend on its position: the last 1 to 3 take the same vector instructions, are read up to 12 bytes beyond the block,
+ * and are written exactly. No alignment is needed. `scalars` are f32, set by the host before each step.
+ */
+import { f32v } from "./simd";
+
+/** w ← w − learningRate · g. Scalars: learningRate. */
 export function sgd(w: usize, g: usize, n: i32, scalars: usize): void {
-  unreachable();
+  const learningRate = v128.load32_splat(scalars);
+  for (let i = n; i > 0; i -= 4) {
+    f32v.storeUpTo4(w, f32v.nmadd(learningRate, v128.load(g), v128.load(w)), i);
+    w += 16;
+    g += 16;
+  }
 }
+
+/**
+ * velocity ← momentum · velocity − learningRate · g; w ← w + velocity,
+ * with Nesterov's momentum w ← w + momentum · velocity − learningRate · g. Scalars: learningRate, momentum.
+ */
 export function sgdMomentum(w: usize, g: usize, velocity: usize, n: i32, nesterov: i32, scalars: usize): void {
-  unreachable();
+  const learningRate = v128.load32_splat(scalars);
+  const momentum = v128.load32_splat(scalars, 4);
+  for (let i = n; i > 0; i -= 4) {
+    const step = f32x4.mul(learningRate, v128.load(g));
+    const speed = f32x4.sub(f32x4.mul(momentum, v128.load(velocity)), step);
+    const move = nesterov ? f32x4.sub(f32x4.mul(momentum, speed), step) : speed;
+    f32v.storeUpTo4(velocity, speed, i);
+    f32v.storeUpTo4(w, f32x4.add(v128.load(w), move), i);
+    w += 16;
+    g += 16;
+    velocity += 16;
+  }
 }
+
+/**
+ * velocity ← rho · velocity + (1 − rho) · g²
+ * increment = learningRate · g / √(velocity + epsilon),
+ * centered, with average ← rho · average + (1 − rho) · g: learningRate · g / √(velocity − average² + epsilon)
+ * w ← w − increment, with momentum m ← momentum · m + increment; w ← w − m.
+ *
+ * `momentum` and `average` are addresses of slots, or 0. Scalars: learningRate, rho, momentum, epsilon.
+ */
 export function rmsprop(
   w: usize,
   g: usize,
@@ -13,8 +51,67 @@ export function rmsprop(
   n: i32,
   scalars: usize,
 ): void {
-  unreachable();
+  const learningRate = v128.load32_splat(scalars);
+  const rho = v128.load32_splat(scalars, 4);
+  const mu = v128.load32_splat(scalars, 8);
+  const epsilon = v128.load32_splat(scalars, 12);
+  const rest = f32x4.sub(f32x4.splat(1), rho);
+  for (let i = n; i > 0; i -= 4) {
+    const gradient = v128.load(g);
+    const square = f32x4.add(f32x4.mul(rho, v128.load(velocity)), f32x4.mul(rest, f32x4.mul(gradient, gradient)));
+    f32v.storeUpTo4(velocity, square, i);
+    let variance = square;
+    if (average) {
+      const mean = f32x4.add(f32x4.mul(rho, v128.load(average)), f32x4.mul(rest, gradient));
+      f32v.storeUpTo4(average, mean, i);
+      variance = f32x4.sub(square, f32x4.mul(mean, mean));
+      average += 16;
+    }
+    let increment = f32x4.div(f32x4.mul(learningRate, gradient), f32x4.sqrt(f32x4.add(variance, epsilon)));
+    if (momentum) {
+      increment = f32x4.add(f32x4.mul(mu, v128.load(momentum)), increment);
+      f32v.storeUpTo4(momentum, increment, i);
+      momentum += 16;
+    }
+    f32v.storeUpTo4(w, f32x4.sub(v128.load(w), increment), i);
+    w += 16;
+    g += 16;
+    velocity += 16;
+  }
 }
+
+/**
+ * m ← m + (g − m) · (1 − beta1); v ← v + (g² − v) · (1 − beta2); with AMSGrad largest ← max(largest, v), used in place of v
+ * w ← w − alpha · m / (√v + epsilon), alpha = learningRate · √(1 − beta2ᵗ) / (1 − beta1ᵗ) computed by the host.
+ *
+ * Kingma and Ba, "Adam: a method for stochastic optimization", 2015, section 2, last paragraph; Reddi et al., "On the
+ * convergence of Adam and beyond", 2018. `largest` is the address of a slot, or 0. Scalars: alpha, 1 − beta1, 1 − beta2, epsilon.
+ */
 export function adam(w: usize, g: usize, m: usize, v: usize, largest: usize, n: i32, scalars: usize): void {
-  unreachable();
+  const alpha = v128.load32_splat(scalars);
+  const rate1 = v128.load32_splat(scalars, 4);
+  const rate2 = v128.load32_splat(scalars, 8);
+  const epsilon = v128.load32_splat(scalars, 12);
+  for (let i = n; i > 0; i -= 4) {
+    const gradient = v128.load(g);
+    const oldMean = v128.load(m);
+    const oldSquare = v128.load(v);
+    const mean = f32v.madd(f32x4.sub(gradient, oldMean), rate1, oldMean);
+    const square = f32v.madd(f32x4.sub(f32x4.mul(gradient, gradient), oldSquare), rate2, oldSquare);
+    f32v.storeUpTo4(m, mean, i);
+    f32v.storeUpTo4(v, square, i);
+    let scale = square;
+    if (largest) {
+      // pmax(a, b) = a < b ? b : a keeps a NaN of v in this order.
+      scale = f32x4.pmax(square, v128.load(largest));
+      f32v.storeUpTo4(largest, scale, i);
+      largest += 16;
+    }
+    const step = f32x4.div(f32x4.mul(mean, alpha), f32x4.add(f32x4.sqrt(scale), epsilon));
+    f32v.storeUpTo4(w, f32x4.sub(v128.load(w), step), i);
+    w += 16;
+    g += 16;
+    m += 16;
+    v += 16;
+  }
 }

@@ -1,7 +1,19 @@
+/**
+ * The three products of training, row-major. Every output is one chain of multiply-adds from the bias (or 0) in ascending k, whichever
+ * path computes it, so that no bit depends on a tile, a block or a split. C is written before it is read.
+ *
+ * `scratch` has `scratchFloats(form, m, n, k)` floats, see sizes.ts. `tile` is the height of the micro-kernel's tile: 4, 6, or 0
+ * for the dialect's own choice; the best depends on the engine's registers, and only a measurement tells.
+ */
 import { activation as activate } from "../activations";
 import { LINEAR } from "../opcodes";
+import { blocked } from "./blocked";
+import { transpose } from "./pack";
+import { isPacked, NN, NT, TN } from "./sizes";
+import { direct } from "./small";
+import { matrixVector, vectorMatrix } from "./vector";
 
-/** C (m, n) = activation(A (m, k) · B (k, n) + bias (n)), row-major. */
+/** C (m, n) = activation(A (m, k) · B (k, n) + bias (n)). */
 export function gemm(
   c: usize,
   a: usize,
@@ -12,35 +24,37 @@ export function gemm(
   k: i32,
   activation: i32,
   scratch: usize,
+  tile: i32,
 ): void {
-  for (let i = 0; i < m; i++)
-    for (let j = 0; j < n; j++) {
-      let sum: f32 = bias ? load<f32>(bias + ((<usize>j) << 2)) : 0;
-      for (let p = 0; p < k; p++)
-        sum += load<f32>(a + ((<usize>(i * k + p)) << 2)) * load<f32>(b + ((<usize>(p * n + j)) << 2));
-      store<f32>(c + ((<usize>(i * n + j)) << 2), sum);
-    }
-  if (activation != LINEAR) activate(c, c, m * n, activation);
+  if (isPacked(NN, m, n, k)) {
+    blocked(NN, c, a, b, bias, m, n, k, activation, scratch, tile);
+    return;
+  }
+  if (m === 1) vectorMatrix(c, a, b, bias, n, k);
+  else if (n === 1) matrixVector(c, a, b, bias, m, k);
+  else direct(c, a, (<usize>k) << 2, 4, b, (<usize>n) << 2, bias, m, n, k);
+  if (activation !== LINEAR) activate(c, c, m * n, activation);
 }
 
-/** C (m, n) = Aᵀ · B with A (k, m), B (k, n), row-major. */
-export function gemmTN(c: usize, a: usize, b: usize, m: i32, n: i32, k: i32, scratch: usize): void {
-  for (let i = 0; i < m; i++)
-    for (let j = 0; j < n; j++) {
-      let sum: f32 = 0;
-      for (let p = 0; p < k; p++)
-        sum += load<f32>(a + ((<usize>(p * m + i)) << 2)) * load<f32>(b + ((<usize>(p * n + j)) << 2));
-      store<f32>(c + ((<usize>(i * n + j)) << 2), sum);
-    }
+/** C (m, n) = Aᵀ · B with A (k, m), B (k, n). */
+export function gemmTN(c: usize, a: usize, b: usize, m: i32, n: i32, k: i32, scratch: usize, tile: i32): void {
+  if (isPacked(TN, m, n, k)) blocked(TN, c, a, b, 0, m, n, k, LINEAR, scratch, tile);
+  else if (m === 1) vectorMatrix(c, a, b, 0, n, k);
+  else if (n === 1) vectorMatrix(c, b, a, 0, m, k);
+  else direct(c, a, 4, (<usize>m) << 2, b, (<usize>n) << 2, 0, m, n, k);
 }
 
-/** C (m, n) = A · Bᵀ with A (m, k), B (n, k), row-major. */
-export function gemmNT(c: usize, a: usize, b: usize, m: i32, n: i32, k: i32, scratch: usize): void {
-  for (let i = 0; i < m; i++)
-    for (let j = 0; j < n; j++) {
-      let sum: f32 = 0;
-      for (let p = 0; p < k; p++)
-        sum += load<f32>(a + ((<usize>(i * k + p)) << 2)) * load<f32>(b + ((<usize>(j * k + p)) << 2));
-      store<f32>(c + ((<usize>(i * n + j)) << 2), sum);
-    }
+/** C (m, n) = A · Bᵀ with A (m, k), B (n, k). */
+export function gemmNT(c: usize, a: usize, b: usize, m: i32, n: i32, k: i32, scratch: usize, tile: i32): void {
+  if (isPacked(NT, m, n, k)) {
+    blocked(NT, c, a, b, 0, m, n, k, LINEAR, scratch, tile);
+  } else if (m === 1) {
+    matrixVector(c, b, a, 0, n, k);
+  } else if (n === 1) {
+    matrixVector(c, a, b, 0, m, k);
+  } else {
+    const ldb = (<usize>((n + 3) & ~3)) << 2;
+    transpose(scratch, ldb, b, n, k);
+    direct(c, a, (<usize>k) << 2, 4, scratch, ldb, 0, m, n, k);
+  }
 }

@@ -1,0 +1,129 @@
+/**
+ * C (m, n) = activation(op(A) (m, k) · op(B) (k, n) + bias (n)) in blocks that stay in the caches, after Goto and van de Geijn,
+ * "Anatomy of high-performance matrix multiplication", 2008, and BLIS. The panel of B is packed right before it is used, so it is read
+ * from L1 and scratch stays small.
+ */
+import { activation as activate } from "../activations";
+import { LINEAR } from "../opcodes";
+import { micro2x16, micro4x8, micro6x8 } from "./micro";
+import { packBlock, packBlockTransposed, packPanel, packPanelTransposed } from "./pack";
+import { EDGE, HEAD, isBlockPacked, KC, MC, NR, NT, TILE_6X8, TN } from "./sizes";
+
+export function blocked(
+  form: i32,
+  c: usize,
+  a: usize,
+  b: usize,
+  bias: usize,
+  m: i32,
+  n: i32,
+  k: i32,
+  activation: i32,
+  scratch: usize,
+  tile: i32,
+): void {
+  const packsBlock = isBlockPacked(form, n, k);
+  const mc = evenly(m, MC, 12);
+  const kc = evenly(k, KC, 4);
+  const ldc = (<usize>n) << 2;
+  const start = scratch;
+  const panel = scratch + (EDGE << 2);
+  const block = scratch + (HEAD << 2);
+
+  // Rows of C
+  for (let i = 0; i < m; i += mc) {
+    const rows = min(mc, m - i);
+    const cRows = c + <usize>i * ldc;
+
+    // Terms of the sums
+    for (let p = 0; p < k; p += kc) {
+      const terms = min(kc, k - p);
+      let lda = (<usize>(form === TN ? m : k)) << 2;
+      let aBlock = form === TN ? a + <usize>p * lda + ((<usize>i) << 2) : a + <usize>i * lda + ((<usize>p) << 2);
+      if (packsBlock) {
+        const ldblock = (<usize>((terms + 3) & ~3)) << 2;
+        if (form === TN) packBlockTransposed(block, ldblock, aBlock, lda, rows, terms);
+        else packBlock(block, ldblock, aBlock, lda, rows, terms);
+        aBlock = block;
+        lda = ldblock;
+      }
+
+      // Columns of C, a panel of B
+      for (let j = 0; j < n; ) {
+        const width = tile === TILE_6X8 || n - j <= 8 ? 8 : NR;
+        const columns = min(width, n - j);
+        if (form === NT)
+          packPanelTransposed(panel, width, b + ((<usize>j * k + p) << 2), (<usize>k) << 2, columns, terms);
+        else packPanel(panel, width, b + ((<usize>p * n + j) << 2), ldc, columns, terms);
+        if (p === 0) setStart(start, bias ? bias + ((<usize>j) << 2) : 0, columns);
+        const cPanel = cRows + ((<usize>j) << 2);
+        tiles(cPanel, ldc, p === 0, aBlock, lda, rows, columns, width, terms, scratch, tile);
+        j += width;
+      }
+    }
+    if (activation !== LINEAR) activate(cRows, cRows, rows * n, activation);
+  }
+}
+
+/** The size of equal blocks of at most `limit`, a multiple of `unit`, as `limit` is. */
+function evenly(total: i32, limit: i32, unit: i32): i32 {
+  const blocks = (total + limit - 1) / limit;
+  const size = (total + blocks - 1) / blocks;
+  return ((size + unit - 1) / unit) * unit;
+}
+
+/** start (16) = bias (columns) or 0 */
+function setStart(start: usize, bias: usize, columns: i32): void {
+  for (let j = 0; j < NR; j += 4) v128.store(start + ((<usize>j) << 2), i32x4.splat(0));
+  if (bias) memory.copy(start, bias, (<usize>columns) << 2);
+}
+
+/** C (rows, columns) = A (rows, terms) · panel (terms, width) + C, or + start if this is the first block of terms. */
+function tiles(
+  c: usize,
+  ldc: usize,
+  isFirst: bool,
+  a: usize,
+  lda: usize,
+  rows: i32,
+  columns: i32,
+  width: i32,
+  terms: i32,
+  scratch: usize,
+  tile: i32,
+): void {
+  const panel = scratch + (EDGE << 2);
+  const edge = scratch + (NR << 2);
+  const ldedge = (<usize>width) << 2;
+  while (rows > 0) {
+    let height = 2;
+    // 6 rows, unless two tiles of 4 cover what remains with less waste.
+    if (width === 8) height = tile === TILE_6X8 && (rows > 8 || rows === 5 || rows === 6) ? 6 : 4;
+    const used = min(height, rows);
+    let to = c,
+      ldto = ldc;
+    if (columns < width) {
+      to = edge;
+      ldto = ldedge;
+      if (!isFirst) copyColumns(edge, ldedge, c, ldc, used, columns);
+    }
+    const start = isFirst ? scratch : to;
+    const lds: usize = isFirst ? 0 : ldto;
+    if (height === 2) micro2x16(to, ldto, start, lds, a, lda, used, panel, terms);
+    else if (height === 4) micro4x8(to, ldto, start, lds, a, lda, used, panel, terms);
+    else micro6x8(to, ldto, start, lds, a, lda, used, panel, terms);
+    if (columns < width) copyColumns(c, ldc, edge, ldedge, used, columns);
+    a += <usize>height * lda;
+    c += <usize>height * ldc;
+    rows -= height;
+  }
+}
+
+/** to (rows, columns) = from (rows, columns), with no word beyond. */
+function copyColumns(to: usize, ldto: usize, from: usize, ldfrom: usize, rows: i32, columns: i32): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j: usize = 0; j < (<usize>columns) << 2; j += 4) store<i32>(to + j, load<i32>(from + j));
+    to += ldto;
+    from += ldfrom;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Block sizes of the matrix products, which path a product takes, and the scratch that it needs. Read by both compilers:
+ * AssemblyScript's `number` is f64, and all these counts are exact in it.
+ */
+
+/** The forms: C = A·B, C = Aᵀ·B, C = A·Bᵀ. */
+export const NN = 0;
+export const TN = 1;
+export const NT = 2;
+
+/** Tiles of C (rows x columns) that a product may be told to use. */
+export const TILE_2X16 = 0;
+export const TILE_6X8 = 1;
+
+/** Products summed before C is reloaded. A panel of B (16 KiB) and a tile's rows of A stay in an L1 of 32 KiB. */
+export const KC = 256;
+/** Rows of A in a block (384 KiB), which stays in L2 while every panel of B passes. A multiple of 4 and of the tiles' heights. */
+export const MC = 384;
+/** Columns of the widest panel of B: four vectors, a line of cache. */
+export const NR = 16;
+
+/** Floats ahead of the packed panel: a tile's first row (16), and a tile at C's right edge (2 × 16, 4 × 8 or 6 × 8). */
+export const EDGE = 64;
+/** Floats ahead of the packed block of A. */
+export const HEAD = EDGE + KC * NR;
+
+/** A matrix of this many floats (16 KiB) is used from L1 as it lies: packing it would only cost. */
+const SMALL = 4096;
+
+/** Whether the product C (m, n) with sums of k terms is blocked and packed, rather than computed from A and B as they lie. */
+export function isPacked(form: number, m: number, n: number, k: number): boolean {
+  if (m === 1 || n === 1) return false;
+  if (form === TN) return k > 8 && k * (m + n) > SMALL;
+  return n * k > SMALL && (form === NT || m > 4);
+}
+
+/** Whether the blocks of A are packed too: to transpose them, or because rows 4 KiB apart share the same few lines of L1. */
+export function isBlockPacked(form: number, n: number, k: number): boolean {
+  return form === TN || (k % 1024 === 0 && n >= 64);
+}
+
+/** Floats of scratch that the product needs. */
+export function scratchFloats(form: number, m: number, n: number, k: number): number {
+  if (isPacked(form, m, n, k)) {
+    return isBlockPacked(form, n, k) ? HEAD + roundUp(Math.min(m, MC)) * roundUp(Math.min(k, KC)) : HEAD;
+  }
+  return form === NT && m > 1 && n > 1 ? roundUp(n) * roundUp(k) : 0;
+}
+
+/** The next multiple of 4. */
+function roundUp(x: number): number {
+  return Math.ceil(x / 4) * 4;
+}

@@ -1,0 +1,156 @@
+/**
+ * Products with a vector: each element of the matrix is used once, so these run as fast as memory delivers. No alignment is needed;
+ * the last vector of a row is read up to 12 bytes beyond the matrix, y is written exactly.
+ */
+import { f32v } from "../simd";
+
+/** y (n) = x (k) · B (k, n) + bias (n) or 0: adds four rows of B at a time to y, in the order of the rows. */
+export function vectorMatrix(y: usize, x: usize, b: usize, bias: usize, n: i32, k: i32): void {
+  const ldb = (<usize>n) << 2;
+  let start = bias;
+  let hasStart = bias !== 0;
+  let p = k;
+  for (; p >= 4; p -= 4) {
+    addFourRows(y, start, hasStart, x, b, ldb, n);
+    start = y;
+    hasStart = true;
+    x += 16;
+    b += ldb << 2;
+  }
+  for (; p > 0; p--) {
+    addRow(y, start, hasStart, x, b, n);
+    start = y;
+    hasStart = true;
+    x += 4;
+    b += ldb;
+  }
+}
+
+/** y (n) = start (n) or 0 + x (4) · B (4, n) */
+function addFourRows(y: usize, start: usize, hasStart: bool, x: usize, b: usize, ldb: usize, n: i32): void {
+  const x0 = v128.load32_splat(x),
+    x1 = v128.load32_splat(x, 4),
+    x2 = v128.load32_splat(x, 8),
+    x3 = v128.load32_splat(x, 12);
+  const b1 = ldb,
+    b2 = ldb << 1,
+    b3 = b1 + b2;
+  for (let j = n; j > 0; j -= 4) {
+    let sum = hasStart ? v128.load(start) : f32x4.splat(0);
+    sum = f32v.madd(x0, v128.load(b), sum);
+    sum = f32v.madd(x1, v128.load(b + b1), sum);
+    sum = f32v.madd(x2, v128.load(b + b2), sum);
+    sum = f32v.madd(x3, v128.load(b + b3), sum);
+    f32v.storeUpTo4(y, sum, j);
+    start += 16;
+    b += 16;
+    y += 16;
+  }
+}
+
+/** y (n) = start (n) or 0 + x (1) · b (n) */
+function addRow(y: usize, start: usize, hasStart: bool, x: usize, b: usize, n: i32): void {
+  const x0 = v128.load32_splat(x);
+  for (let j = n; j > 0; j -= 4) {
+    const sum = hasStart ? v128.load(start) : f32x4.splat(0);
+    f32v.storeUpTo4(y, f32v.madd(x0, v128.load(b), sum), j);
+    start += 16;
+    b += 16;
+    y += 16;
+  }
+}
+
+/** y (m) = A (m, k) · x (k) + bias (1) or 0: sums 16, then 4 rows at a time in the lanes of vectors. */
+export function matrixVector(y: usize, a: usize, x: usize, bias: usize, m: i32, k: i32): void {
+  const lda = (<usize>k) << 2;
+  let i = m;
+  for (; i >= 16; i -= 16) {
+    dot16(y, a, lda, x, bias, k);
+    a += lda << 4;
+    y += 64;
+  }
+  for (; i > 0; i -= 4) {
+    f32v.storeUpTo4(y, dot4(a, lda, min(i, 4), x, bias, k), i);
+    a += lda << 2;
+    y += 16;
+  }
+}
+
+class rows4 {
+  /** sum + A (4, 4) · x (4), the columns of A in turn. */
+  @inline static dot(sum: v128, r0: v128, r1: v128, r2: v128, r3: v128, x: usize): v128 {
+    const low01 = f32v.zipLow(r0, r1),
+      low23 = f32v.zipLow(r2, r3);
+    const high01 = f32v.zipHigh(r0, r1),
+      high23 = f32v.zipHigh(r2, r3);
+    sum = f32v.madd(v128.load32_splat(x), f32v.joinLow(low01, low23), sum);
+    sum = f32v.madd(v128.load32_splat(x, 4), f32v.joinHigh(low01, low23), sum);
+    sum = f32v.madd(v128.load32_splat(x, 8), f32v.joinLow(high01, high23), sum);
+    return f32v.madd(v128.load32_splat(x, 12), f32v.joinHigh(high01, high23), sum);
+  }
+
+  /** sum + A (4, 1 to 3) · x (1 to 3) */
+  @inline static dotPart(sum: v128, r0: v128, r1: v128, r2: v128, r3: v128, x: usize, count: i32): v128 {
+    const low01 = f32v.zipLow(r0, r1),
+      low23 = f32v.zipLow(r2, r3);
+    sum = f32v.madd(v128.load32_splat(x), f32v.joinLow(low01, low23), sum);
+    if (count > 1) sum = f32v.madd(v128.load32_splat(x, 4), f32v.joinHigh(low01, low23), sum);
+    if (count > 2) {
+      sum = f32v.madd(v128.load32_splat(x, 8), f32v.joinLow(f32v.zipHigh(r0, r1), f32v.zipHigh(r2, r3)), sum);
+    }
+    return sum;
+  }
+}
+
+/** A (1 to 4 rows, k) · x (k) + bias. Missing rows repeat the last one. */
+function dot4(a: usize, lda: usize, rows: i32, x: usize, bias: usize, k: i32): v128 {
+  let a1 = rows > 1 ? a + lda : a;
+  let a2 = rows > 2 ? a1 + lda : a1;
+  let a3 = rows > 3 ? a2 + lda : a2;
+  let sum = bias ? v128.load32_splat(bias) : f32x4.splat(0);
+  let p = k;
+  for (; p >= 4; p -= 4) {
+    sum = rows4.dot(sum, v128.load(a), v128.load(a1), v128.load(a2), v128.load(a3), x);
+    a += 16;
+    a1 += 16;
+    a2 += 16;
+    a3 += 16;
+    x += 16;
+  }
+  return p ? rows4.dotPart(sum, v128.load(a), v128.load(a1), v128.load(a2), v128.load(a3), x, p) : sum;
+}
+
+/** y (16) = A (16, k) · x (k) + bias: four sums in flight hide the latency of the additions. */
+function dot16(y: usize, a: usize, lda: usize, x: usize, bias: usize, k: i32): void {
+  const twice = lda << 1,
+    thrice = lda + twice;
+  let a4 = a + (lda << 2),
+    a8 = a4 + (lda << 2),
+    a12 = a8 + (lda << 2);
+  let s0 = bias ? v128.load32_splat(bias) : f32x4.splat(0);
+  let s1 = s0,
+    s2 = s0,
+    s3 = s0;
+  let p = k;
+  for (; p >= 4; p -= 4) {
+    s0 = rows4.dot(s0, v128.load(a), v128.load(a + lda), v128.load(a + twice), v128.load(a + thrice), x);
+    s1 = rows4.dot(s1, v128.load(a4), v128.load(a4 + lda), v128.load(a4 + twice), v128.load(a4 + thrice), x);
+    s2 = rows4.dot(s2, v128.load(a8), v128.load(a8 + lda), v128.load(a8 + twice), v128.load(a8 + thrice), x);
+    s3 = rows4.dot(s3, v128.load(a12), v128.load(a12 + lda), v128.load(a12 + twice), v128.load(a12 + thrice), x);
+    a += 16;
+    a4 += 16;
+    a8 += 16;
+    a12 += 16;
+    x += 16;
+  }
+  if (p) {
+    s0 = rows4.dotPart(s0, v128.load(a), v128.load(a + lda), v128.load(a + twice), v128.load(a + thrice), x, p);
+    s1 = rows4.dotPart(s1, v128.load(a4), v128.load(a4 + lda), v128.load(a4 + twice), v128.load(a4 + thrice), x, p);
+    s2 = rows4.dotPart(s2, v128.load(a8), v128.load(a8 + lda), v128.load(a8 + twice), v128.load(a8 + thrice), x, p);
+    s3 = rows4.dotPart(s3, v128.load(a12), v128.load(a12 + lda), v128.load(a12 + twice), v128.load(a12 + thrice), x, p);
+  }
+  v128.store(y, s0);
+  v128.store(y, s1, 16);
+  v128.store(y, s2, 32);
+  v128.store(y, s3, 48);
+}
