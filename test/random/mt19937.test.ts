@@ -64,6 +64,12 @@ test("interval stays in its range for every bound", () => {
   );
 });
 
+test("interval of nothing but 0 draws nothing", () => {
+  const random = new RandomState(0);
+  expect(random.interval(0)).toBe(0);
+  expect(random.uint32()).toBe(new RandomState(0).uint32());
+});
+
 test.each([-1, 2 ** 32, 0.5, NaN, "3", undefined])("refuses %s for a seed", (seed) => {
   expect(() => new RandomState(seed as number)).toThrow(
     "randomState must be a whole number from 0 to 4294967295, found ",
