@@ -5,19 +5,24 @@ const SLICE = 12;
 /** How often the clock is looked at. */
 const LOOK = 2;
 
+/** Node's, where there is one. */
+const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => void };
+
 /** Gives the event loop a turn. `setTimeout` would wait 4 ms in browsers. */
-export const breathe: () => Promise<void> =
-  typeof setImmediate === "function"
-    ? () => new Promise((resolve) => setImmediate(resolve))
-    : () =>
-        new Promise((resolve) => {
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => {
-            port1.close();
-            resolve();
-          };
-          port2.postMessage(null);
-        });
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    if (setImmediate) {
+      setImmediate(resolve);
+      return;
+    }
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
 
 /** Counts turns of a loop and says when it should breathe. */
 export class Pacer {

@@ -14,10 +14,9 @@ const RESTART = "\r\x1b[K";
 
 /** The process' standard output in Node, the console in browsers. */
 export function standardOutput(): Output {
-  const stdout = globalThis.process?.stdout;
-  if (typeof stdout?.write === "function") {
-    return { terminal: stdout.isTTY === true, write: (text) => void stdout.write(text) };
-  }
+  const { process } = globalThis as { process?: { stdout?: { isTTY?: boolean; write?(text: string): unknown } } };
+  const stdout = process?.stdout;
+  if (stdout?.write) return { terminal: stdout.isTTY === true, write: (text) => void stdout.write?.(text) };
   return { terminal: false, write: (text) => console.log(text.trimEnd()) };
 }
 
@@ -60,7 +59,7 @@ export class Progress {
     if (this.#bar) this.#output.write(`${RESTART}${this.#line(steps, steps, time, logs)}\n`);
     else
       this.#output.write(
-        [...(this.#epochs > 0 ? [this.#title] : []), `${steps}/${steps}`, time, ...values(logs)].join(" - ") + "\n",
+        `${[...(this.#epochs > 0 ? [this.#title] : []), `${steps}/${steps}`, time, ...values(logs)].join(" - ")}\n`,
       );
   }
 
