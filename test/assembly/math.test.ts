@@ -15,7 +15,7 @@ const bounds: Record<FunctionName, number> = {
   softplus: 1.7,
   elu: 1.1,
   selu: 2,
-  gelu: 5.8,
+  gelu: 6,
   silu: 3.3,
 };
 
