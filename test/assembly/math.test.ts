@@ -16,7 +16,7 @@ const bounds: Record<FunctionName, number> = {
   elu: 1.1,
   selu: 2,
   gelu: 6,
-  silu: 3.3,
+  silu: 3.5,
 };
 
 /** Where formulas change: ends of ranges, limits of reductions, roots, and where results leave the normal numbers. */
