@@ -16,7 +16,7 @@
  * their first operand where one of the two is NaN, so a clamped value always comes first.
  *
  * The reductions are the classical ones (J.-M. Muller, Elementary Functions, 3rd ed., ch. 11); the polynomials are our
- * own minimax fits (scripts/fit-polynomials.py), with errors of 2^-25 to 2^-27. They are summed by Estrin's scheme, in
+ * own minimax fits (scripts/fit-polynomials.py), with errors of 2^-25 to 2^-28. They are summed by Estrin's scheme, in
  * pairs: a chain of multiply-adds leaves the units idle (Horner's is 5 to 20 % slower, measured).
  */
 import {
