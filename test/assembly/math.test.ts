@@ -16,7 +16,7 @@ const bounds: Record<FunctionName, number> = {
   elu: 1.1,
   selu: 2,
   gelu: 6,
-  silu: 3.3,
+  silu: 3.5,
 };
 
 /** Where formulas change: ends of ranges, limits of reductions, roots, and where results leave the normal numbers. */
@@ -49,12 +49,13 @@ describe("elementary functions", () => {
   it.each(Object.keys(functions) as FunctionName[])("%s keeps its error bound over the range of floats", (name) => {
     const [low, high] = domains[name] ?? [-Infinity, Infinity];
     const exact = Float64Array.from(x, functions[name]);
+    const nearest = new Float32Array(exact);
     for (const { dialect, probe } of probes) {
       probe.apply(name);
       let worst = 0;
       let at = 0;
       for (let i = 0; i < LENGTH; i++) {
-        if (x[i] < low || x[i] > high) continue;
+        if (probe.y[i] === nearest[i] || x[i] < low || x[i] > high) continue;
         const error = ulps(probe.y[i], exact[i]);
         if (error > worst) [worst, at] = [error, x[i]];
       }
