@@ -26,17 +26,21 @@ export const HEAD = EDGE + KC * NR;
 
 /** A matrix of this many floats (16 KiB) is used from L1 as it lies: packing it would only cost. */
 const SMALL = 4096;
+/** Up to here the direct path's tiles of 8 and 4 columns leave fewer lanes idle than a panel of 16 (measured). */
+const NARROW = 12;
+/** Rows of this many floats (4 KiB), or a multiple, all fall on the same few lines of L1. */
+const ALIASED = 1024;
 
 /** Whether the product C (m, n) with sums of k terms is blocked and packed, rather than computed from A and B as they lie. */
 export function isPacked(form: number, m: number, n: number, k: number): boolean {
-  if (m === 1 || n === 1) return false;
-  if (form === TN) return k > 8 && k * (m + n) > SMALL;
-  return n * k > SMALL && (form === NT || m > 4);
+  if (m === 1 || n === 1 || k === 1) return false;
+  if (form === TN) return k > 8 && k * (m + n) > SMALL && (n > NARROW || m % ALIASED === 0);
+  return n * k > SMALL && (form === NT || (m > 4 && n > NARROW));
 }
 
 /** Whether the blocks of A are packed too: to transpose them, or because rows 4 KiB apart share the same few lines of L1. */
 export function isBlockPacked(form: number, n: number, k: number): boolean {
-  return form === TN || (k % 1024 === 0 && n >= 64);
+  return form === TN || (k % ALIASED === 0 && n >= 64);
 }
 
 /** Floats of scratch that the product needs. */
@@ -44,7 +48,7 @@ export function scratchFloats(form: number, m: number, n: number, k: number): nu
   if (isPacked(form, m, n, k)) {
     return isBlockPacked(form, n, k) ? HEAD + roundUp(Math.min(m, MC)) * roundUp(Math.min(k, KC)) : HEAD;
   }
-  return form === NT && m > 1 && n > 1 ? roundUp(n) * roundUp(k) : 0;
+  return form === NT && m > 1 && n > 1 && k > 1 ? roundUp(n) * roundUp(k) : 0;
 }
 
 /** The next multiple of 4. */
