@@ -2,8 +2,7 @@
  * The three products of training, row-major. Every output is one chain of multiply-adds from the bias (or 0) in ascending k, whichever
  * path computes it, so that no bit depends on a tile, a block or a split. C is written before it is read.
  *
- * `scratch` has `scratchFloats(form, m, n, k)` floats, see sizes.ts. `tile` is the height of the micro-kernel's tile: 4, 6, or 0
- * for the dialect's own choice; the best depends on the engine's registers, and only a measurement tells.
+ * `scratch` has `scratchFloats(form, m, n, k)` floats. `tile` is TILE_2X16 or TILE_6X8, see sizes.ts and micro.ts.
  */
 import { activation as activate } from "../activations";
 import { LINEAR } from "../opcodes";
@@ -26,10 +25,10 @@ export function gemm(
   scratch: usize,
   tile: i32,
 ): void {
-  if (m === 1) {
-    vectorMatrix(c, a, b, bias, n, k);
-  } else if (n === 1) {
+  if (n === 1) {
     matrixVector(c, a, b, bias, m, k);
+  } else if (m === 1) {
+    vectorMatrix(c, a, b, bias, n, k);
   } else if (isPacked(NN, m, n, k)) {
     blocked(NN, c, a, b, bias, m, n, k, activation, scratch, tile);
     return;
