@@ -33,12 +33,40 @@ export function checkNumber(
   throw new ArgumentError(`${what} must be a number ${expected}, found ${show(value)}.`);
 }
 
+/** `true` or `false`. */
+export function checkBoolean(what: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new ArgumentError(`${what} must be true or false, found ${show(value)}.`);
+}
+
 /** One of the `known` names; an unknown one is answered with the nearest. */
 export function checkName<Name extends string>(what: string, value: unknown, known: readonly Name[]): Name {
   if (known.includes(value as Name)) return value as Name;
   const near = typeof value === "string" ? nearest(value, known) : undefined;
   const mend = near ? `Did you mean "${near}"? ` : "";
   throw new ArgumentError(`${what} must be one of ${known.map(show).join(", ")}, found ${show(value)}. ${mend}`.trim());
+}
+
+/**
+ * The options object itself, `{}` for none. An unknown key, such as a slip of the keyboard or a Python spelling, throws with
+ * the nearest known one instead of being ignored.
+ */
+export function checkOptions<Options extends object>(
+  what: string,
+  options: Options | undefined,
+  knownKeys: readonly (keyof Options & string)[],
+): Options {
+  if (options === undefined) return {} as Options;
+  if (typeof options !== "object" || options === null || Array.isArray(options) || ArrayBuffer.isView(options)) {
+    throw new ArgumentError(`${what}: options must be an object like { ${knownKeys[0]}: … }, found ${show(options)}.`);
+  }
+  for (const key of Object.keys(options)) {
+    if ((knownKeys as readonly string[]).includes(key)) continue;
+    const near = nearest(key, knownKeys);
+    const mend = near ? `Did you mean ${near}?` : `Known options: ${knownKeys.join(", ")}.`;
+    throw new ArgumentError(`${what}: unknown option ${show(key)}. ${mend}`);
+  }
+  return options;
 }
 
 /** The known name with the smallest edit distance, if it is near enough to be a slip of the keyboard. */

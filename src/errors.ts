@@ -14,9 +14,19 @@ export class MinibatchError extends Error {
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    this.name = new.target.name;
+    this.name = NAMES[code];
   }
 }
+
+/** Spelled out, since minifiers rename classes. */
+const NAMES: Readonly<Record<ErrorCode, string>> = {
+  ERR_ARGUMENT: "ArgumentError",
+  ERR_SHAPE: "ShapeError",
+  ERR_DATA: "DataError",
+  ERR_STATE: "StateError",
+  ERR_MEMORY: "OutOfMemoryError",
+  ERR_UNSUPPORTED: "UnsupportedError",
+};
 
 /** An argument or option has a value that can't be used (`ERR_ARGUMENT`). */
 export class ArgumentError extends MinibatchError {

@@ -1,5 +1,5 @@
 /** Tensors: what goes in and what comes out. Plain float32 data with a shape; nothing to dispose of. */
-import { show } from "../checks.ts";
+import { checkInteger, show } from "../checks.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 
 /** Sizes of each dimension, outermost first; the first one counts rows (samples). */
@@ -46,12 +46,7 @@ export class Tensor {
   /** Takes `data` as it is, without a copy. @throws ShapeError if the shape does not hold `data.length` numbers. */
   constructor(data: Float32Array, shape: Shape) {
     checkShape("Tensor", shape);
-    if (sizeOf(shape) !== data.length) {
-      throw new ShapeError(
-        `Tensor: shape ${shapeText(shape)} holds ${sizeOf(shape)} numbers, but data has ${data.length}. ` +
-          "Give a shape whose sizes multiply to the length of data.",
-      );
-    }
+    checkSize("Tensor", data, shape);
     this.data = data;
     this.shape = Object.freeze([...shape]);
   }
@@ -95,9 +90,15 @@ export class Tensor {
     return new Tensor(this.data, whole);
   }
 
-  /** Rows `begin` (inclusive) to `end` (exclusive) as a view on the same data. */
+  /**
+   * Rows `begin` (inclusive) to `end` (exclusive) as a view on the same data; negative ones count from the end, and the range is
+   * cut to the rows that exist, as arrays do. @throws ShapeError without dimensions, ArgumentError for fractions
+   */
   slice(begin: number, end: number = this.shape[0] ?? 0): Tensor {
-    const rows = this.shape[0] ?? 0;
+    if (this.rank === 0) throw new ShapeError("Tensor.slice: a tensor without dimensions has no rows. Use data[0].");
+    checkInteger("Tensor.slice: begin", begin, -Number.MAX_SAFE_INTEGER);
+    checkInteger("Tensor.slice: end", end, -Number.MAX_SAFE_INTEGER);
+    const rows = this.shape[0]!;
     const width = rows === 0 ? 0 : this.size / rows;
     const from = Math.min(Math.max(begin < 0 ? rows + begin : begin, 0), rows);
     const to = Math.max(Math.min(end < 0 ? rows + end : end, rows), from);
@@ -140,6 +141,14 @@ function checkShape(what: string, shape: Shape): void {
   }
 }
 
+function checkSize(what: string, data: Float32Array, shape: Shape): void {
+  if (sizeOf(shape) === data.length) return;
+  throw new ShapeError(
+    `${what}: shape ${shapeText(shape)} holds ${sizeOf(shape)} numbers, but data has ${data.length}. ` +
+      "Give a shape whose sizes multiply to the length of data.",
+  );
+}
+
 /**
  * Makes a tensor of anything tensor-like. Data that is a Float32Array already is shared, everything else is copied.
  *
@@ -150,7 +159,10 @@ function checkShape(what: string, shape: Shape): void {
  */
 export function tensor(data: TensorLike | NestedArray, shape?: Shape, what = "tensor"): Tensor {
   const found = read(data, what);
-  return shape === undefined ? found : new Tensor(found.data, shape);
+  if (shape === undefined) return found;
+  checkShape(what, shape);
+  checkSize(what, found.data, shape);
+  return new Tensor(found.data, shape);
 }
 
 function read(data: unknown, what: string): Tensor {
@@ -164,11 +176,9 @@ function read(data: unknown, what: string): Tensor {
     const flat = typeof source.dataSync === "function" ? source.dataSync() : source.data;
     checkShape(what, shape);
     if (isNumeric(flat) || Array.isArray(flat)) {
-      const numbers = toFloat32(flat as ArrayLike<number>);
-      if (numbers.length === sizeOf(shape)) return new Tensor(numbers, shape);
-      throw new ShapeError(
-        `${what}: shape ${shapeText(shape)} holds ${sizeOf(shape)} numbers, but data has ${numbers.length}.`,
-      );
+      const numbers = isNumeric(flat) ? toFloat32(flat) : fromFlat(flat, `${what}: data`);
+      checkSize(what, numbers, shape);
+      return new Tensor(numbers, shape);
     }
   }
   throw new ArgumentError(
@@ -185,33 +195,60 @@ function isNumeric(data: unknown): data is NumericArray {
   );
 }
 
-function toFloat32(data: ArrayLike<number>): Float32Array {
+function toFloat32(data: NumericArray): Float32Array {
   return data instanceof Float32Array ? data : Float32Array.from(data);
+}
+
+function fromFlat(data: readonly unknown[], what: string): Float32Array {
+  const numbers = new Float32Array(data.length);
+  copyNumbers(data, numbers, 0, (i) => `${what}[${i}]`);
+  return numbers;
+}
+
+/** Copies a row, and names the first value that is no number. */
+function copyNumbers(from: ArrayLike<unknown>, to: Float32Array, offset: number, name: (i: number) => string): void {
+  for (let i = 0; i < from.length; i++) {
+    const value = from[i];
+    if (typeof value === "number") to[offset + i] = value;
+    else if (typeof value === "boolean") to[offset + i] = value ? 1 : 0;
+    else if (isRow(value)) throw ragged(name(i), "a number like the first value", show(value));
+    else throw new ArgumentError(`${name(i)} must be a number, found ${show(value)}.`);
+  }
+}
+
+function isRow(level: unknown): level is ArrayLike<unknown> {
+  return Array.isArray(level) || isNumeric(level);
 }
 
 function fromNested(data: readonly unknown[], what: string): Tensor {
   const shape: number[] = [];
-  for (let level: unknown = data; Array.isArray(level) || isNumeric(level); level = level[0]) shape.push(level.length);
+  for (let level: unknown = data; isRow(level); level = level[0]) shape.push(level.length);
   const flat = new Float32Array(sizeOf(shape));
+  const path: number[] = []; // Where we are: one index per dimension above the row being copied.
+  const name = () => what + path.map((i) => `[${i}]`).join("");
   let offset = 0;
-  const copy = (level: unknown, axis: number, path: number[]): void => {
-    if (axis === shape.length) {
-      if (typeof level !== "number" && typeof level !== "boolean") {
-        throw new ArgumentError(`${what}[${path.join("][")}] must be a number, found ${show(level)}.`);
-      }
-      flat[offset++] = Number(level);
+  const copy = (level: ArrayLike<unknown>, axis: number): void => {
+    if (axis === shape.length - 1) {
+      copyNumbers(level, flat, offset, (i) => `${name()}[${i}]`);
+      offset += level.length;
       return;
     }
-    const items = level as ArrayLike<unknown>;
-    if (!(Array.isArray(level) || isNumeric(level)) || items.length !== shape[axis]) {
-      const found = Array.isArray(level) || isNumeric(level) ? `${items.length}` : show(level);
-      throw new ShapeError(
-        `${what}: ragged rows. ${what}[${path.join("][")}] should hold ${shape[axis]} values like the first row, found ${found}. ` +
-          "Give every row the same length.",
-      );
+    for (let i = 0; i < level.length; i++) {
+      const row = level[i];
+      path[axis] = i;
+      const length = shape[axis + 1]!;
+      if (!isRow(row)) throw ragged(name(), `${length} values like the first row`, show(row));
+      if (row.length !== length) throw ragged(name(), `${length} values like the first row`, `${row.length}`);
+      copy(row, axis + 1);
     }
-    for (let i = 0; i < items.length; i++) copy(items[i], axis + 1, [...path, i]);
+    path.length = axis;
   };
-  copy(data, 0, []);
+  copy(data, 0);
   return new Tensor(flat, shape);
+}
+
+function ragged(row: string, expected: string, found: string): ShapeError {
+  return new ShapeError(
+    `${row}: ragged rows, expected ${expected}, found ${found}. Give every row the same length and depth.`,
+  );
 }

@@ -1,0 +1,32 @@
+/** The public surface of `minibatch`. */
+export type { ActivationName } from "./activations.ts";
+export { argMax, oneHot } from "./data/encode.ts";
+export { takeRows } from "./data/rows.ts";
+export { accuracyScore, confusionMatrix } from "./data/scores.ts";
+export { type SplitOptions, trainTestSplit } from "./data/split.ts";
+export { type NestedArray, type Shape, Tensor, type TensorLike, tensor } from "./data/tensor.ts";
+export {
+  ArgumentError,
+  DataError,
+  type ErrorCode,
+  MinibatchError,
+  OutOfMemoryError,
+  ShapeError,
+  StateError,
+  UnsupportedError,
+} from "./errors.ts";
+export * as initializers from "./initializers/index.ts";
+export * as layers from "./layers/index.ts";
+export * as losses from "./losses/index.ts";
+export * as metrics from "./metrics/index.ts";
+export type { Callback, Logs, RunParams } from "./model/callbacks/callback.ts";
+export type { History } from "./model/callbacks/history.ts";
+export type { CompileOptions } from "./model/compile.ts";
+export type { Model } from "./model/model.ts";
+export type { EvaluateOptions, FitOptions, PredictOptions, ValidationData, Verbose } from "./model/options.ts";
+export { type Sequential, type SequentialOptions, sequential } from "./model/sequential.ts";
+export type { Batch, BatchStream } from "./model/stream-feed.ts";
+export * as optimizers from "./optimizers/index.ts";
+export type { Plan } from "./program/plan.ts";
+export { seed } from "./random/generator.ts";
+export { type BackendInfo, backend, type Dialect, type InitOptions, init } from "./runtime/backend.ts";

@@ -1,0 +1,83 @@
+import { type Activation, type ActivationName, getActivation } from "../activations.ts";
+import { checkInteger, show } from "../checks.ts";
+import type { Shape } from "../data/tensor.ts";
+import { ArgumentError } from "../errors.ts";
+import { getInitializer, type Initializer, type InitializerName } from "../initializers/index.ts";
+import type { ProgramBuilder } from "../program/builder.ts";
+import { affine } from "../program/ops/affine.ts";
+import type { Value } from "../program/value.ts";
+import type { Weight } from "../program/weight.ts";
+import { Layer, type LayerOptions } from "./layer.ts";
+
+/** Options of `layers.dense`. */
+export interface DenseOptions extends LayerOptions {
+  /** How many numbers each row of the output has. */
+  units: number;
+  /** Applied to the output. Default `linear`. */
+  activation?: ActivationName | (string & {});
+  /** Whether a bias is added. Default true. */
+  useBias?: boolean;
+  /** Default `glorotUniform`. */
+  kernelInitializer?: InitializerName | Initializer | (string & {});
+  /** Default `zeros`. */
+  biasInitializer?: InitializerName | Initializer | (string & {});
+}
+
+/**
+ * activation(x · kernel + bias): x (rows, inputs) → (rows, units). Of an input with more dimensions it acts on the last.
+ *
+ * Weights: kernel (inputs, units), bias (units). As Keras' Dense, https://keras.io/api/layers/core_layers/dense/
+ *
+ * @throws ArgumentError for units that are not a whole number from 1 on, and for unknown names
+ * @example layers.dense({ units: 10, activation: "tanh", inputShape: [2] })
+ */
+export class Dense extends Layer {
+  readonly units: number;
+  readonly activation: Activation;
+  readonly useBias: boolean;
+  readonly kernelInitializer: Initializer;
+  readonly biasInitializer: Initializer;
+  kernel!: Weight;
+  bias: Weight | undefined;
+
+  constructor(options: DenseOptions) {
+    super(options, "Dense", ["units", "activation", "useBias", "kernelInitializer", "biasInitializer"]);
+    this.units = checkInteger(`${this.label}: units`, options.units, 1);
+    this.activation = getActivation(`${this.label}: activation`, options.activation);
+    this.useBias = options.useBias ?? true;
+    if (typeof this.useBias !== "boolean") {
+      throw new ArgumentError(`${this.label}: useBias must be true or false, found ${show(options.useBias)}.`);
+    }
+    this.kernelInitializer = getInitializer(
+      `${this.label}: kernelInitializer`,
+      options.kernelInitializer ?? "glorotUniform",
+    );
+    this.biasInitializer = getInitializer(`${this.label}: biasInitializer`, options.biasInitializer ?? "zeros");
+  }
+
+  override computeOutputShape(input: Shape): Shape {
+    if (input.length === 0) throw this.shapeError("(rows, features)", input, "Give each row at least one feature.");
+    return [...input.slice(0, -1), this.units];
+  }
+
+  protected override build(input: Shape): void {
+    this.kernel = this.addWeight("kernel", [input.at(-1)!, this.units], this.kernelInitializer);
+    if (this.useBias) this.bias = this.addWeight("bias", [this.units], this.biasInitializer);
+  }
+
+  override call(p: ProgramBuilder, x: Value): Value {
+    return this.activation.apply(p, affine(p, x, p.weight(this.kernel), this.bias && p.weight(this.bias)));
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { units, activation, useBias, kernelInitializer, biasInitializer } = this;
+    return {
+      ...super.getConfig(),
+      units,
+      activation: activation.name,
+      useBias,
+      kernelInitializer: { name: kernelInitializer.name, config: kernelInitializer.config },
+      biasInitializer: { name: biasInitializer.name, config: biasInitializer.config },
+    };
+  }
+}

@@ -1,0 +1,11 @@
+/** Names as Keras gives them: `dense`, `dense_1`, `dense_2`, … in the order of creation. */
+
+const counts = new Map<string, number>();
+
+/** The next unused name of a kind: `LayerNormalization` becomes `layer_normalization`. */
+export function uniqueName(kind: string): string {
+  const base = kind.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
+  const count = counts.get(base) ?? 0;
+  counts.set(base, count + 1);
+  return count === 0 ? base : `${base}_${count}`;
+}

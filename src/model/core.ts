@@ -1,0 +1,162 @@
+/** The state of a model: what it was compiled for, where it is in memory, and what it is doing. */
+import type { Shape } from "../data/tensor.ts";
+import { OutOfMemoryError, StateError } from "../errors.ts";
+import type { ProgramBuilder } from "../program/builder.ts";
+import type { Value } from "../program/value.ts";
+import type { Weight } from "../program/weight.ts";
+import type { Generator } from "../random/generator.ts";
+import type { Block } from "../runtime/arena.ts";
+import { type Runtime, ready } from "../runtime/backend.ts";
+import { type Intent, resolveObjective } from "./compile.ts";
+import { Executor } from "./executor.ts";
+import { placeWeights } from "./memory.ts";
+import type { Network } from "./record.ts";
+
+/** What a kind of model brings: its layers, seen from outside. Shapes are those of one row. */
+export interface Topology {
+  readonly name: string;
+  /** Known when it is built. */
+  readonly inputShape: Shape | undefined;
+  readonly outputShape: Shape | undefined;
+  readonly weights: readonly Weight[];
+  readonly trainableWeights: readonly Weight[];
+  /** How messages name what takes the input, e.g. `Dense "hidden"`. */
+  readonly inputLabel: string;
+  /** Shape of the output for rows of shape `input`; makes nothing. */
+  computeOutputShape(input: Shape): Shape;
+  /** Makes all weights. */
+  build(input: Shape): void;
+  call(p: ProgramBuilder, x: Value): Value;
+}
+
+export class ModelCore {
+  readonly topology: Topology;
+  /** Where initial weights, dropout and the order of rows come from. */
+  readonly generator: () => Generator;
+  /** Steps taken since `compile`. */
+  iterations = 0;
+  #intent: Intent | undefined;
+  #trainable: readonly Weight[] | undefined;
+  #executor: Executor | undefined;
+  #blocks: Set<Block> = new Set();
+  #busy: string | undefined;
+  #disposed = false;
+
+  constructor(topology: Topology, generator: () => Generator) {
+    this.topology = topology;
+    this.generator = generator;
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  /** @throws StateError after `dispose` */
+  checkAlive(what: string): void {
+    if (this.#disposed) throw new StateError(`${what}: model "${this.topology.name}" was disposed of. Make a new one.`);
+  }
+
+  /** @throws StateError while `fit` or `trainOnBatch` runs */
+  checkIdle(what: string): void {
+    if (this.#busy) {
+      throw new StateError(
+        `${what}: ${this.#busy} is still running on model "${this.topology.name}". Wait for its promise, or stop it with model.stopTraining = true.`,
+      );
+    }
+  }
+
+  get compiled(): boolean {
+    return this.#intent !== undefined;
+  }
+
+  /** What was compiled. @throws StateError if nothing was */
+  intent(what: string): Intent {
+    if (this.#intent) return this.#intent;
+    throw new StateError(
+      `${what}: model "${this.topology.name}" is not compiled. Call compile({ optimizer: "adam", loss: … }) first.`,
+    );
+  }
+
+  /** Takes a new objective; slots and step count begin anew. */
+  compile(intent: Intent): void {
+    const { outputShape } = this.topology;
+    if (outputShape) resolveObjective(intent, outputShape);
+    this.#intent = intent;
+    this.#trainable = undefined;
+    this.iterations = 0;
+    this.dropExecutor();
+  }
+
+  /** Runs alone: another training call meanwhile throws. */
+  async exclusively<Result>(what: string, run: () => Promise<Result>): Promise<Result> {
+    this.checkIdle(what);
+    this.#busy = what;
+    try {
+      return await run();
+    } finally {
+      this.#busy = undefined;
+    }
+  }
+
+  /**
+   * Shapes of one row of input and output, from the layers or else from the data. Nothing is built yet, so that whatever is
+   * wrong with the data is found first.
+   */
+  shapes(what: string, fromData: () => Shape | undefined): { input: Shape; output: Shape } {
+    const { inputShape, outputShape } = this.topology;
+    if (inputShape && outputShape) return { input: inputShape, output: outputShape };
+    const input = fromData();
+    if (!input) {
+      throw new StateError(
+        `${what}: model "${this.topology.name}" does not know the shape of its rows. Give the first layer an inputShape, e.g. inputShape: [784], or call fit with data.`,
+      );
+    }
+    return { input, output: this.topology.computeOutputShape(input) };
+  }
+
+  /** Builds the model if need be, and runs `use` with it in linear memory; once more after a collection if that was full. */
+  async run<Result>(
+    input: Shape,
+    what: string,
+    use: (runtime: Runtime, executor: Executor) => Result,
+  ): Promise<Result> {
+    const runtime = await ready();
+    try {
+      return use(runtime, this.executor(runtime, input, what));
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      await runtime.arena.collect(true);
+      return use(runtime, this.executor(runtime, input, what));
+    }
+  }
+
+  /** The model in linear memory. */
+  executor(runtime: Runtime, input: Shape, what: string): Executor {
+    this.checkAlive(what);
+    if (!this.topology.inputShape) this.topology.build(input);
+    if (!this.#executor) {
+      for (const block of placeWeights(runtime.arena, this.topology.weights)) {
+        if (!this.#blocks.has(block)) this.#blocks.add(block.hold());
+      }
+      this.#trainable ??= this.topology.trainableWeights;
+      const network = this.topology as Network;
+      const objective = this.#intent && resolveObjective(this.#intent, network.outputShape);
+      this.#executor = new Executor(runtime.arena, network, this.#trainable, objective);
+    }
+    return this.#executor;
+  }
+
+  /** Forgets what is in linear memory but the weights: after a change of layers or objective. */
+  dropExecutor(): void {
+    this.#executor?.release();
+    this.#executor = undefined;
+  }
+
+  /** Gives all memory back. */
+  dispose(): void {
+    this.#disposed = true;
+    this.dropExecutor();
+    for (const block of this.#blocks) block.release();
+    this.#blocks.clear();
+  }
+}

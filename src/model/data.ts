@@ -1,0 +1,103 @@
+/** Looks at data before anything is computed: shapes that fit the model, labels that fit the loss, finite numbers. */
+import { type Shape, shapeText, sizeOf, type Tensor, type TensorLike, tensor } from "../data/tensor.ts";
+import { DataError, ShapeError } from "../errors.ts";
+import { checkLabels, type Loss, labelShape } from "../losses/loss.ts";
+
+/** What data must fit. */
+export interface DataRules {
+  /** Shape of one row of x, and how the layer that takes it is called. */
+  readonly input: Shape;
+  readonly inputLayer: string;
+  readonly output: Shape;
+  readonly loss: Loss;
+  readonly allowNonFinite: boolean;
+}
+
+/** x as a tensor (rows, …input). @throws ShapeError, or DataError if it is empty */
+export function checkX(what: string, x: TensorLike, input: Shape, layer: string): Tensor {
+  const found = tensor(x, undefined, what);
+  const rows = checkRows(what, found);
+  const sample = found.shape.slice(1);
+  // One column may be given as a plain list of numbers.
+  if (shapeText(sample) === shapeText(input)) return found;
+  if (found.rank === 1 && sizeOf(input) === 1) return found.reshape([rows, ...input]);
+  const mend = () => {
+    if (found.rank === 1 && found.size === sizeOf(input)) return "A single row is an array of one row: [row].";
+    if (input.length === 1 && sample.length > 1) return "Put layers.flatten() before it.";
+    if (sizeOf(sample) === sizeOf(input)) return `Reshape the data to ${shapeText([null, ...input])}.`;
+    return "Give each row as many features as the model was made for, or make the model with another inputShape.";
+  };
+  throw new ShapeError(
+    `${what}: ${layer} expected input ${shapeText([null, ...input])} but got ${shapeText([null, ...sample])}. ${mend()}`,
+  );
+}
+
+/** x and y as tensors that fit each other, the model and the loss. */
+export function checkXY(what: string, x: TensorLike, y: TensorLike, rules: DataRules): { x: Tensor; y: Tensor } {
+  const inputs = checkX(`${what}: x`, x, rules.input, rules.inputLayer);
+  const labels = tensor(y, undefined, `${what}: y`);
+  const rows = inputs.shape[0]!;
+  if (labels.shape[0] !== rows) {
+    throw new ShapeError(
+      `${what}: x has ${rows} rows but y has ${labels.shape[0] ?? 0}. Give each row of x its label.`,
+    );
+  }
+  const expected = [rows, ...labelShape(rules.loss, rules.output)];
+  const fits = labels.size === sizeOf(expected) && sameButOnes(labels.shape, expected);
+  if (!fits) throw new ShapeError(labelMessage(what, labels.shape, rules));
+  const shaped = labels.reshape(expected);
+  if (!rules.allowNonFinite) {
+    checkFinite(`${what}: x`, inputs);
+    checkFinite(`${what}: y`, shaped);
+  }
+  checkLabels(`${what}: y`, rules.loss, shaped, rules.output);
+  return { x: inputs, y: shaped };
+}
+
+/** The shape of one row of x, for models that take theirs from the data: a plain list is one column. */
+export function sampleShape(what: string, x: TensorLike): Shape {
+  const found = tensor(x, undefined, what);
+  checkRows(what, found);
+  return found.rank > 1 ? found.shape.slice(1) : [1];
+}
+
+/** How many rows. @throws DataError if there are none */
+function checkRows(what: string, { shape }: Tensor): number {
+  const rows = shape[0] ?? 0;
+  if (rows > 0) return rows;
+  throw new DataError(`${what}: expected at least one row, but it is empty.`);
+}
+
+/** (rows,) and (rows, 1) mean the same. */
+function sameButOnes(a: Shape, b: Shape): boolean {
+  const sizes = (shape: Shape) => shape.slice(1).filter((size) => size !== 1);
+  return shapeText(sizes(a)) === shapeText(sizes(b));
+}
+
+function labelMessage(what: string, found: Shape, { loss, output }: DataRules): string {
+  const expected = labelShape(loss, output);
+  const oneColumn = sizeOf(found.slice(1)) === 1;
+  const mend = () => {
+    if (loss.name === "categorical_crossentropy" && oneColumn) {
+      return 'For class numbers use loss "sparseCategoricalCrossentropy", or make one-hot rows with oneHot(y).';
+    }
+    if (loss.labels === "classes" && found.at(-1) === output.at(-1)) {
+      return 'For one-hot rows use loss "categoricalCrossentropy".';
+    }
+    return `The last layer gives ${shapeText([null, ...output])}: give it as many units as y has columns.`;
+  };
+  return `${what}: y: loss ${loss.name} expected labels ${shapeText([null, ...expected])} but got ${shapeText([null, ...found.slice(1)])}. ${mend()}`;
+}
+
+/** @throws DataError that names the first NaN or Infinity by row and column */
+function checkFinite(what: string, { data, shape }: Tensor): void {
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (value - value === 0) continue; // NaN and Infinity differ from themselves by NaN.
+    const width = data.length / shape[0]!;
+    throw new DataError(
+      `${what}: expected finite numbers, found ${value} in row ${Math.floor(i / width)}, column ${i % width}. ` +
+        "Remove or replace it, or pass allowNonFinite: true.",
+    );
+  }
+}

@@ -1,0 +1,107 @@
+/** Runs a model's programs: one call into the kernels for a whole step. */
+
+import type { Mode } from "../program/builder.ts";
+import { Program } from "../program/program.ts";
+import type { Weight } from "../program/weight.ts";
+import type { Arena } from "../runtime/arena.ts";
+import type { Runtime } from "../runtime/backend.ts";
+import type { Logs } from "./callbacks/callback.ts";
+import { ModelMemory, TrainingMemory } from "./memory.ts";
+import { type Network, type Objective, recordPlan } from "./record.ts";
+
+/** Programs for so many different numbers of rows are kept; streams may bring batches of any length. */
+const KEPT_PROGRAMS = 16;
+
+/** What `compile` decided, without its place in memory. */
+export type CompiledObjective = Omit<Objective, "places">;
+
+/** A model in linear memory. Made when the model first runs, and anew after each `compile`. */
+export class Executor {
+  readonly memory: ModelMemory;
+  readonly training: TrainingMemory | undefined;
+  readonly #network: Network;
+  readonly #objective: Objective | undefined;
+  readonly #programs = new Map<string, Program>();
+  #last: { readonly mode: Mode; readonly program: Program } | undefined;
+
+  constructor(arena: Arena, network: Network, trainable: readonly Weight[], objective?: CompiledObjective) {
+    this.#network = network;
+    this.memory = new ModelMemory(arena);
+    if (objective) {
+      this.training = new TrainingMemory(arena, trainable, objective.optimizer, objective.metrics.length + 1);
+      this.#objective = { ...objective, places: this.training };
+    }
+  }
+
+  /** One optimizer step, the `step`-th (from 1), on the batch that the cells point at. */
+  train({ run }: Runtime, rows: number, step: number): void {
+    const program = this.program("train", rows);
+    this.memory.arena.u32[this.memory.cells.step >>> 2] = step;
+    this.training!.writeScalars(step);
+    run(program.address);
+  }
+
+  /** Adds loss and metrics of the batch to the totals. */
+  test({ run }: Runtime, rows: number): void {
+    run(this.program("test", rows).address);
+  }
+
+  /** Predicts the batch. Gives the address of the prediction, which the next step overwrites. */
+  predict({ run }: Runtime, rows: number): number {
+    const program = this.program("predict", rows);
+    run(program.address);
+    return program.output(0);
+  }
+
+  /** Loss and metrics so far: means over the rows since the totals were set to zero. */
+  logs(mode: Mode): Logs {
+    const totals = this.training!.totals(mode);
+    const names = ["loss", ...this.#objective!.metrics.map(({ name }) => name)];
+    return Object.fromEntries(names.map((name, i) => [name, totals[2 * i]! / totals[2 * i + 1]!]));
+  }
+
+  /** The program for a mode and a number of rows; recorded when it is first asked for. */
+  program(mode: Mode, rows: number): Program {
+    const { generation } = this.memory.workspace;
+    if (this.#last?.mode === mode && this.#last.program.rows === rows && this.#last.program.generation === generation) {
+      return this.#last.program;
+    }
+    const key = `${mode} ${rows}`;
+    let program = this.#programs.get(key);
+    if (program?.generation !== generation) {
+      program?.release();
+      this.#programs.delete(key);
+      program = this.#assemble(mode, rows);
+      this.#keep(key, program);
+    }
+    this.#last = { mode, program: program! };
+    return program!;
+  }
+
+  release(): void {
+    for (const program of this.#programs.values()) program.release();
+    this.#programs.clear();
+    this.#last = undefined;
+    this.training?.release();
+    this.memory.release();
+  }
+
+  #assemble(mode: Mode, rows: number): Program {
+    const places = {
+      cells: this.memory.cells,
+      weight: ({ address }: Weight) => address,
+      gradient: (weight: Weight) => this.training?.gradient(weight),
+    };
+    const plan = recordPlan(this.#network, mode, rows, places, this.#objective);
+    return new Program(plan, this.memory.arena, this.memory.workspace, mode);
+  }
+
+  #keep(key: string, program: Program): void {
+    if (this.#programs.size >= KEPT_PROGRAMS) {
+      const [oldest, dropped] = this.#programs.entries().next().value!;
+      dropped.release();
+      this.#programs.delete(oldest);
+    }
+    this.#programs.set(key, program);
+  }
+}

@@ -1,0 +1,160 @@
+/** Where a model's numbers lie in linear memory. */
+import type { Shape } from "../data/tensor.ts";
+import type { Optimizer, UpdateRange } from "../optimizers/optimizer.ts";
+import { SCALARS } from "../optimizers/optimizer.ts";
+import type { Cells, Mode } from "../program/builder.ts";
+import { Storage, Value } from "../program/value.ts";
+import type { Weight } from "../program/weight.ts";
+import { Workspace } from "../program/workspace.ts";
+import type { Arena, Block } from "../runtime/arena.ts";
+
+/** Moves the weights that are not in linear memory yet there, side by side in their order. Gives all blocks that hold any. */
+export function placeWeights(arena: Arena, weights: readonly Weight[]): Set<Block> {
+  const homeless = weights.filter((weight) => !weight.placed);
+  if (homeless.length > 0) {
+    const block = arena.allocate(totalSize(homeless), "a model's weights");
+    let offset = 0;
+    for (const weight of homeless) {
+      weight.place(block, offset);
+      offset += weight.size;
+    }
+  }
+  return new Set(weights.map((weight) => weight.block));
+}
+
+/** What every model needs to run beside its weights: the cells that a step reads, and a workspace. */
+export class ModelMemory {
+  readonly arena: Arena;
+  readonly cells: Cells;
+  readonly workspace: Workspace;
+  readonly #cells: Block;
+
+  constructor(arena: Arena) {
+    this.arena = arena;
+    this.workspace = new Workspace(arena);
+    this.#cells = arena.allocate(4, "a model's cells");
+    const { address } = this.#cells;
+    this.cells = { x: address, y: address + 4, indices: address + 8, step: address + 12 };
+  }
+
+  /** Points the next step at its rows: addresses of x, of y, and of the rows' numbers. */
+  setBatch(x: number, y: number, indices: number): void {
+    const { u32 } = this.arena;
+    const cell = this.cells.x >>> 2;
+    u32[cell] = x;
+    u32[cell + 1] = y;
+    u32[cell + 2] = indices;
+  }
+
+  release(): void {
+    this.workspace.release();
+    this.#cells.release();
+  }
+}
+
+/** What training needs beside it: gradients and slots as blocks parallel to the weights, and running totals. */
+export class TrainingMemory {
+  readonly #arena: Arena;
+  readonly #trainable: readonly Weight[];
+  readonly #optimizer: Optimizer;
+  readonly #gradients: Block;
+  readonly #slots: readonly Block[];
+  readonly #totals: Block;
+  readonly #scalars: Block;
+  /** Where a weight's gradient and slots are in their blocks, in floats. */
+  readonly #offsets = new Map<Weight, number>();
+  readonly #totalsPerMode: number;
+
+  /** @param metrics how many numbers are totalled: the loss and each metric */
+  constructor(arena: Arena, trainable: readonly Weight[], optimizer: Optimizer, metrics: number) {
+    this.#arena = arena;
+    this.#trainable = trainable;
+    this.#optimizer = optimizer;
+    let size = 0;
+    for (const weight of trainable) {
+      this.#offsets.set(weight, size);
+      size += weight.size;
+    }
+    this.#gradients = arena.allocate(size, "a model's gradients").clear();
+    this.#slots = optimizer.slots.map((slot) => arena.allocate(size, `${optimizer.name}: ${slot}`).clear());
+    this.#scalars = arena.allocate(SCALARS, "an optimizer's scalars").clear();
+    this.#totalsPerMode = metrics;
+    this.#totals = arena.allocate(metrics * 2 * FLOATS_PER_TOTAL, "a model's totals").clear();
+  }
+
+  /** Address of a weight's gradient; undefined for one that is not trained. */
+  gradient(weight: Weight): number | undefined {
+    const offset = this.#offsets.get(weight);
+    return offset === undefined ? undefined : this.#gradients.address + offset * 4;
+  }
+
+  /** The trainable weights in as few ranges as their places allow: one, unless layers are frozen or shared. */
+  ranges(): UpdateRange[] {
+    return contiguousRanges(this.#trainable).map((range) => {
+      const shape = [totalSize(range)];
+      const offset = this.#offsets.get(range[0]!)! * 4;
+      const at = (name: string, address: number) => fixed(name, shape, address);
+      return {
+        weights: at("weights", range[0]!.address),
+        gradients: at("gradients", this.#gradients.address + offset),
+        slots: this.#slots.map((block, i) => at(this.#optimizer.slots[i]!, block.address + offset)),
+        scalars: this.#scalars.address,
+      };
+    });
+  }
+
+  /** Sets what the optimizer needs for step `step`. */
+  writeScalars(step: number): void {
+    this.#optimizer.scalars(step, this.#arena.f32, this.#scalars.address >>> 2);
+  }
+
+  /** Address of the running total of the loss (0) or of a metric (1, …). */
+  total(mode: Mode, i: number): number {
+    return this.#totals.address + this.#totalIndex(mode, i) * 4;
+  }
+
+  /** All totals of a mode: sum and count of each. */
+  totals(mode: Mode): Float64Array {
+    const start = this.total(mode, 0) / 8;
+    return this.#arena.f64.slice(start, start + this.#totalsPerMode * 2);
+  }
+
+  /** Sets the totals of a mode, by default to zero. */
+  setTotals(mode: Mode, totals: Float64Array = new Float64Array(this.#totalsPerMode * 2)): void {
+    this.#arena.f64.set(totals, this.total(mode, 0) / 8);
+  }
+
+  release(): void {
+    for (const block of [this.#gradients, ...this.#slots, this.#totals, this.#scalars]) block.release();
+  }
+
+  #totalIndex(mode: Mode, i: number): number {
+    return ((mode === "train" ? 0 : this.#totalsPerMode) + i) * FLOATS_PER_TOTAL;
+  }
+}
+
+/** Sum and count as two float64. */
+const FLOATS_PER_TOTAL = 4;
+
+/** A value that lies at a known address. */
+export function fixed(name: string, shape: Shape, address: number): Value {
+  return new Value(shape, new Storage(totalShape(shape), address), name);
+}
+
+const totalShape = (shape: Shape) => shape.reduce((product, size) => product * size, 1);
+
+/** How many numbers weights hold together. */
+export function totalSize(weights: readonly Weight[]): number {
+  return weights.reduce((sum, weight) => sum + weight.size, 0);
+}
+
+function contiguousRanges(weights: readonly Weight[]): Weight[][] {
+  const ranges: Weight[][] = [];
+  let end = -1;
+  for (const weight of weights) {
+    if (weight.address === end) ranges.at(-1)!.push(weight);
+    else ranges.push([weight]);
+    end = weight.address + weight.size * 4;
+  }
+  return ranges;
+}

@@ -1,0 +1,139 @@
+/** Options of training, and their checks: everything that can be wrong is found before anything is computed. */
+import { checkInteger, checkNumber, checkOptions, show } from "../checks.ts";
+import type { TensorLike } from "../data/tensor.ts";
+import { ArgumentError } from "../errors.ts";
+import { type Callback, checkCallbacks } from "./callbacks/callback.ts";
+import type { BatchStream } from "./stream-feed.ts";
+
+/** How much is printed: nothing, a progress bar, or one line an epoch. `"auto"` is 1. */
+export type Verbose = 0 | 1 | 2 | "auto";
+
+/** Data to judge a model by: x and y, or a stream of batches. */
+export type ValidationData =
+  | readonly [TensorLike, TensorLike]
+  | { readonly x: TensorLike; readonly y: TensorLike }
+  | BatchStream;
+
+/** Options of `fit`. Defaults are Keras'. */
+export interface FitOptions {
+  /** Rows in a step: 1 is online training, the number of rows full-batch training. Default 32. Not for streams. */
+  batchSize?: number;
+  /** How often training goes through the data. Default 1. */
+  epochs?: number;
+  /** Default `"auto"`: a progress bar on a terminal, else one line an epoch. */
+  verbose?: Verbose;
+  /** Judged after each epoch. Overrides `validationSplit`. */
+  validationData?: ValidationData;
+  /** The last part of the data, in [0, 1), is not trained on but judged after each epoch. Default 0. Not for streams. */
+  validationSplit?: number;
+  /** Train on the rows in a new random order in each epoch. Default true. Not for streams. */
+  shuffle?: boolean;
+  /** The epoch to begin with, to go on with an earlier run. Default 0. */
+  initialEpoch?: number;
+  callbacks?: Callback | readonly Callback[];
+  /** Ends training within one batch: `fit` then rejects with the signal's reason, and the model keeps what it has learned. */
+  signal?: AbortSignal;
+  /** Makes the order of the rows reproducible by itself. Default: the generator of the model. */
+  seed?: number;
+  /** Take NaN and Infinity in the data as they are instead of refusing them. Default false. */
+  allowNonFinite?: boolean;
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions {
+  /** Rows at a time. Changes speed and memory, not the result. Default 256. */
+  batchSize?: number;
+  /** Default 0. */
+  verbose?: Verbose;
+  callbacks?: Callback | readonly Callback[];
+  signal?: AbortSignal;
+  allowNonFinite?: boolean;
+}
+
+/** Options of `predict`. */
+export interface PredictOptions {
+  /** Rows at a time. Changes speed and memory, not the result. Default 256. */
+  batchSize?: number;
+  callbacks?: Callback | readonly Callback[];
+  signal?: AbortSignal;
+}
+
+/** Rows at a time where the result does not depend on it: enough to fill the kernels' tiles, few enough to stay in the cache. */
+export const DEFAULT_ROWS = 256;
+
+const FIT_OPTIONS = [
+  "batchSize",
+  "epochs",
+  "verbose",
+  "validationData",
+  "validationSplit",
+  "shuffle",
+  "initialEpoch",
+  "callbacks",
+  "signal",
+  "seed",
+  "allowNonFinite",
+] as const;
+
+/** The options of `fit` with all defaults filled in. */
+export function checkFitOptions(options: FitOptions | undefined) {
+  const given = checkOptions("fit", options, FIT_OPTIONS);
+  const { batchSize = 32, epochs = 1, validationSplit = 0, initialEpoch = 0, shuffle = true, seed } = given;
+  checkInteger("fit: batchSize", batchSize, 1);
+  checkInteger("fit: epochs", epochs, 1);
+  checkInteger("fit: initialEpoch", initialEpoch, 0);
+  checkNumber("fit: validationSplit", validationSplit, "in [0, 1)", (split) => split >= 0 && split < 1);
+  checkBoolean("fit: shuffle", shuffle);
+  if (seed !== undefined) checkInteger("fit: seed", seed, 0, 2 ** 32 - 1);
+  return {
+    ...given,
+    batchSize,
+    epochs,
+    validationSplit,
+    initialEpoch,
+    shuffle,
+    verbose: checkVerbose("fit", given.verbose, 1),
+    allowNonFinite: checkBoolean("fit: allowNonFinite", given.allowNonFinite ?? false),
+    callbacks: checkCallbacks("fit", given.callbacks),
+    signal: checkSignal("fit", given.signal),
+  };
+}
+
+/** The options of `evaluate` with all defaults filled in. */
+export function checkEvaluateOptions(options: EvaluateOptions | undefined) {
+  const given = checkOptions("evaluate", options, ["batchSize", "verbose", "callbacks", "signal", "allowNonFinite"]);
+  return {
+    batchSize: checkInteger("evaluate: batchSize", given.batchSize ?? DEFAULT_ROWS, 1),
+    verbose: checkVerbose("evaluate", given.verbose, 0),
+    allowNonFinite: checkBoolean("evaluate: allowNonFinite", given.allowNonFinite ?? false),
+    callbacks: checkCallbacks("evaluate", given.callbacks),
+    signal: checkSignal("evaluate", given.signal),
+  };
+}
+
+/** The options of `predict` with all defaults filled in. */
+export function checkPredictOptions(what: string, options: PredictOptions | undefined) {
+  const given = checkOptions(what, options, ["batchSize", "callbacks", "signal"]);
+  return {
+    batchSize: checkInteger(`${what}: batchSize`, given.batchSize ?? DEFAULT_ROWS, 1),
+    callbacks: checkCallbacks(what, given.callbacks),
+    signal: checkSignal(what, given.signal),
+  };
+}
+
+function checkVerbose(what: string, verbose: Verbose | undefined, auto: 0 | 1): 0 | 1 | 2 {
+  if (verbose === undefined) return auto;
+  if (verbose === "auto") return 1;
+  if (verbose === 0 || verbose === 1 || verbose === 2) return verbose;
+  throw new ArgumentError(`${what}: verbose must be 0, 1, 2 or "auto", found ${show(verbose)}.`);
+}
+
+function checkBoolean(what: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new ArgumentError(`${what} must be true or false, found ${show(value)}.`);
+}
+
+function checkSignal(what: string, signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined || typeof signal?.addEventListener === "function") return signal;
+  throw new ArgumentError(`${what}: signal must be the signal of an AbortController, found ${show(signal)}.`);
+}

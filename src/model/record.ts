@@ -1,0 +1,58 @@
+/** Records what a model does with a batch: gather → forward → loss and metrics → backward → update. */
+import type { Shape } from "../data/tensor.ts";
+import { type Loss, labelShape } from "../losses/loss.ts";
+import type { Metric } from "../metrics/index.ts";
+import type { Optimizer, UpdateRange } from "../optimizers/optimizer.ts";
+import { type Mode, type Places, ProgramBuilder } from "../program/builder.ts";
+import { accumulateTotal, gather } from "../program/ops/batch.ts";
+import { Plan } from "../program/plan.ts";
+import type { Value } from "../program/value.ts";
+
+/** What a batch runs through. */
+export interface Network {
+  /** Shapes of one row. */
+  readonly inputShape: Shape;
+  readonly outputShape: Shape;
+  call(p: ProgramBuilder, x: Value): Value;
+}
+
+/** How a model is trained and judged. */
+export interface Objective {
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  readonly metrics: readonly Metric[];
+  /** Where totals and the optimizer's blocks are. */
+  readonly places: { total(mode: Mode, i: number): number; ranges(): UpdateRange[] };
+}
+
+/** The plan for batches of `rows` rows. Without an objective it only predicts. */
+export function recordPlan(network: Network, mode: Mode, rows: number, places: Places, objective?: Objective): Plan {
+  const p = new ProgramBuilder(rows, mode, places);
+  const x = p.under("input", () => gather(p, "x", network.inputShape));
+  const prediction = network.call(p, x);
+  if (mode === "predict" || !objective) p.outputs.push(prediction);
+  else recordObjective(p, prediction, network.outputShape, objective);
+  return new Plan(p);
+}
+
+function recordObjective(
+  p: ProgramBuilder,
+  prediction: Value,
+  output: Shape,
+  { optimizer, loss, metrics, places }: Objective,
+): void {
+  const y = p.under("labels", () => gather(p, "y", labelShape(loss, output)));
+  const losses = p.under(loss.name, () => {
+    const perRow = loss.perRow(p, y, prediction);
+    accumulateTotal(p, perRow, places.total(p.mode, 0));
+    return perRow;
+  });
+  metrics.forEach((metric, i) => {
+    p.under(metric.name, () => accumulateTotal(p, metric.perRow(p, y, prediction), places.total(p.mode, i + 1)));
+  });
+  if (p.mode !== "train") return;
+  p.under(loss.name, () => p.differentiate(losses));
+  p.under(optimizer.name, () => {
+    for (const range of places.ranges()) optimizer.update(p, range);
+  });
+}

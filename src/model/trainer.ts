@@ -1,0 +1,193 @@
+/** The training loop. */
+import type { Generator } from "../random/generator.ts";
+import type { Runtime } from "../runtime/backend.ts";
+import { breathe, Pacer } from "../runtime/pacer.ts";
+import { type Callback, CallbackList, type Logs } from "./callbacks/callback.ts";
+import { History } from "./callbacks/history.ts";
+import { Progress } from "./callbacks/progress.ts";
+import type { Executor } from "./executor.ts";
+import type { Feed } from "./feed.ts";
+import type { Model } from "./model.ts";
+
+/** What a run of `fit` consists of. */
+export interface TrainingRun {
+  readonly model: Model;
+  readonly runtime: Runtime;
+  readonly executor: Executor;
+  readonly feed: Feed;
+  /** Rows to shuffle before each epoch; undefined to take them as they come. */
+  readonly shuffledRows: number | undefined;
+  readonly random: Generator;
+  readonly epochs: number;
+  readonly initialEpoch: number;
+  readonly verbose: number;
+  readonly callbacks: readonly Callback[];
+  readonly signal: AbortSignal | undefined;
+  /** Loss and metrics of the validation data, without the `val_`. */
+  readonly validate: (() => Promise<Logs>) | undefined;
+  /** Counts steps over all runs of a compiled model. */
+  readonly nextStep: () => number;
+  /** Throws if the model was disposed of meanwhile. */
+  readonly checkAlive: () => void;
+}
+
+/** Runs all epochs. Rejects with the signal's reason when it is aborted; the model then has what it has learned so far. */
+export async function train(run: TrainingRun): Promise<History> {
+  const { model, runtime, executor, feed, epochs, initialEpoch } = run;
+  const history = new History();
+  const hooks = new CallbackList([...run.callbacks, history], model, {
+    epochs,
+    steps: feed.steps,
+    verbose: run.verbose,
+  });
+  const eachBatch = hooks.wants("onTrainBatchBegin") || hooks.wants("onTrainBatchEnd");
+  const progress = run.verbose > 0 ? new Progress(run.verbose, epochs) : undefined;
+  const order = run.shuffledRows === undefined ? undefined : rowNumbers(run.shuffledRows);
+  const pacer = new Pacer();
+  const warnOfNaN = nanWarning();
+  const abort = listen(run.signal);
+  model.stopTraining = false;
+  try {
+    abort.check();
+    await hooks.call("onTrainBegin");
+    for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
+      progress?.beginEpoch(epoch);
+      await hooks.callNumbered("onEpochBegin", epoch);
+      executor.training!.setTotals("train");
+      if (order) run.random.shuffle(order);
+      await feed.start(order);
+      let step = 0;
+      while (!model.stopTraining) {
+        if (eachBatch) await hooks.callNumbered("onTrainBatchBegin", step);
+        abort.check();
+        run.checkAlive();
+        const next = feed.next();
+        const rows = typeof next === "number" ? next : await next;
+        if (rows === 0) break;
+        feed.select();
+        executor.train(runtime, rows, run.nextStep()); // gather, forward, loss and metrics, backward, update
+        step++;
+        if (eachBatch) await hooks.callNumbered("onTrainBatchEnd", step - 1, executor.logs("train"));
+        if (pacer.due()) {
+          progress?.update(step, feed.steps, () => executor.logs("train"));
+          await breathe();
+        }
+      }
+      abort.check();
+      run.checkAlive();
+      const logs = executor.logs("train");
+      warnOfNaN(logs, epoch);
+      if (run.validate) {
+        for (const [name, value] of Object.entries(await run.validate())) logs[`val_${name}`] = value;
+      }
+      progress?.endEpoch(step, logs);
+      await hooks.callNumbered("onEpochEnd", epoch, logs);
+      abort.check();
+    }
+    await hooks.call("onTrainEnd", lastLogs(history));
+    return history;
+  } catch (error) {
+    progress?.interrupt();
+    throw error;
+  } finally {
+    abort.release();
+  }
+}
+
+/** What a pass over data for judging consists of. */
+export interface EvaluationRun {
+  readonly model: Model;
+  readonly runtime: Runtime;
+  readonly executor: Executor;
+  readonly feed: Feed;
+  readonly verbose: number;
+  readonly callbacks: readonly Callback[];
+  readonly signal: AbortSignal | undefined;
+  readonly checkAlive: () => void;
+}
+
+/** Loss and metrics: means over all rows. */
+export async function test(run: EvaluationRun): Promise<Logs> {
+  const { runtime, executor, feed } = run;
+  const hooks = new CallbackList(run.callbacks, run.model, { epochs: 1, steps: feed.steps, verbose: run.verbose });
+  const eachBatch = hooks.wants("onTestBatchBegin") || hooks.wants("onTestBatchEnd");
+  const progress = run.verbose > 0 ? new Progress(run.verbose, 0) : undefined;
+  const training = executor.training!;
+  const pacer = new Pacer();
+  const abort = listen(run.signal);
+  /** Another pass over the same model may run while this one waits: each takes its totals with it. */
+  const apart = async <Result>(wait: () => Promise<Result>): Promise<Result> => {
+    const totals = training.totals("test");
+    const result = await wait();
+    run.checkAlive();
+    training.setTotals("test", totals);
+    return result;
+  };
+  try {
+    abort.check();
+    await hooks.call("onTestBegin");
+    progress?.beginEpoch(0);
+    await feed.start();
+    run.checkAlive();
+    training.setTotals("test");
+    let step = 0;
+    for (;;) {
+      if (eachBatch) await apart(() => hooks.callNumbered("onTestBatchBegin", step));
+      abort.check();
+      const next = feed.next();
+      const rows = typeof next === "number" ? next : await apart(() => next);
+      if (rows === 0) break;
+      feed.select();
+      executor.test(runtime, rows);
+      step++;
+      if (eachBatch) await apart(() => hooks.callNumbered("onTestBatchEnd", step - 1, executor.logs("test")));
+      if (pacer.due()) {
+        progress?.update(step, feed.steps, () => executor.logs("test"));
+        await apart(breathe);
+      }
+    }
+    const logs = executor.logs("test");
+    progress?.endEpoch(step, logs);
+    await hooks.call("onTestEnd", logs);
+    return logs;
+  } finally {
+    abort.release();
+  }
+}
+
+/** Numbers of all rows, in order. */
+function rowNumbers(rows: number): Uint32Array {
+  return new Uint32Array(rows).map((_, i) => i);
+}
+
+/** Says once, plainly, that the loss is not a number any more; it stops nothing. */
+function nanWarning(): (logs: Logs, epoch: number) => void {
+  let said = false;
+  return ({ loss }, epoch) => {
+    if (said || Number.isFinite(loss)) return;
+    said = true;
+    console.warn(
+      `fit: the loss became ${loss} in epoch ${epoch + 1}. Training goes on, but weights that are not finite don't recover. ` +
+        "Try a smaller learning rate, scale the inputs, or check the data.",
+    );
+  };
+}
+
+function lastLogs({ history }: History): Logs {
+  return Object.fromEntries(Object.entries(history).map(([key, values]) => [key, values.at(-1)!]));
+}
+
+/** Follows an abort signal. A flag is cheaper to ask in every step than the signal. */
+function listen(signal: AbortSignal | undefined): { check(): void; release(): void } {
+  let aborted = signal?.aborted ?? false;
+  const note = () => {
+    aborted = true;
+  };
+  signal?.addEventListener("abort", note, { once: true });
+  return {
+    check() {
+      if (aborted) throw signal!.reason;
+    },
+    release: () => signal?.removeEventListener("abort", note),
+  };
+}

@@ -1,0 +1,67 @@
+import * as Op from "../../assembly/opcodes.ts";
+import { checkOptions, show } from "../checks.ts";
+import { ArgumentError } from "../errors.ts";
+import type { ProgramBuilder } from "../program/builder.ts";
+import { checkDecay, checkEpsilon, Optimizer, type UpdateRange } from "./optimizer.ts";
+
+/** Options of `optimizers.rmsprop`. */
+export interface RmspropOptions {
+  /** Default 0.001. */
+  learningRate?: number;
+  /** Decay of the average of squared gradients. Default 0.9. */
+  rho?: number;
+  /** Default 0. */
+  momentum?: number;
+  /** Default 1e-7. */
+  epsilon?: number;
+  /** Divide by the estimated variance of the gradients instead of their mean square. Default false. */
+  centered?: boolean;
+}
+
+/**
+ * Divides each gradient by a moving average of its size: s ← rho · s + (1 − rho) · g², step = rate · g / √(s + epsilon); with
+ * momentum m ← momentum · m + step. Centered: s less the square of the average gradient.
+ *
+ * Hinton 2012, http://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf; as Keras' RMSprop,
+ * https://keras.io/api/optimizers/rmsprop/
+ */
+export class RMSprop extends Optimizer {
+  override readonly name = "rmsprop";
+  override readonly slots: readonly string[];
+  readonly rho: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly centered: boolean;
+
+  constructor(options: RmspropOptions = {}) {
+    checkOptions("rmsprop", options, ["learningRate", "rho", "momentum", "epsilon", "centered"]);
+    const { learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = options;
+    super("rmsprop", learningRate);
+    this.rho = checkDecay("rmsprop: rho", rho);
+    this.momentum = checkDecay("rmsprop: momentum", momentum);
+    this.epsilon = checkEpsilon("rmsprop: epsilon", epsilon);
+    if (typeof centered !== "boolean")
+      throw new ArgumentError(`rmsprop: centered must be true or false, found ${show(centered)}.`);
+    this.centered = centered;
+    this.slots = ["velocity", ...(momentum > 0 ? ["momentum"] : []), ...(centered ? ["average_gradient"] : [])];
+  }
+
+  override scalars(_step: number, to: Float32Array, at: number): void {
+    to[at] = this.learningRate;
+    to[at + 1] = this.rho;
+    to[at + 2] = this.momentum;
+    to[at + 3] = this.epsilon;
+  }
+
+  override update(p: ProgramBuilder, { weights, gradients, slots, scalars }: UpdateRange): void {
+    const [velocity, ...rest] = slots;
+    const momentum = this.momentum > 0 ? rest.shift()! : 0;
+    const average = this.centered ? rest.shift()! : 0;
+    p.emit(Op.RMSPROP, weights, gradients, velocity!, momentum, average, weights.size, scalars);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { learningRate, rho, momentum, epsilon, centered } = this;
+    return { learningRate, rho, momentum, epsilon, centered };
+  }
+}

@@ -1,0 +1,56 @@
+import * as Op from "../../assembly/opcodes.ts";
+import { checkOptions, show } from "../checks.ts";
+import { ArgumentError } from "../errors.ts";
+import type { ProgramBuilder } from "../program/builder.ts";
+import { checkDecay, Optimizer, type UpdateRange } from "./optimizer.ts";
+
+/** Options of `optimizers.sgd`. */
+export interface SgdOptions {
+  /** Default 0.01. */
+  learningRate?: number;
+  /** The part of the last step that is taken again, in [0, 1). Default 0. */
+  momentum?: number;
+  /** Look ahead along the momentum. Default false. */
+  nesterov?: boolean;
+}
+
+/**
+ * Stochastic gradient descent: w ← w − rate · g. With momentum: v ← momentum · v − rate · g, then w ← w + v, or with Nesterov
+ * w ← w + momentum · v − rate · g.
+ *
+ * Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html; as Keras' SGD, https://keras.io/api/optimizers/sgd/
+ */
+export class SGD extends Optimizer {
+  override readonly name = "sgd";
+  override readonly slots: readonly string[];
+  readonly momentum: number;
+  readonly nesterov: boolean;
+
+  constructor(options: SgdOptions = {}) {
+    const {
+      learningRate = 0.01,
+      momentum = 0,
+      nesterov = false,
+    } = checkOptions("sgd", options, ["learningRate", "momentum", "nesterov"]);
+    super("sgd", learningRate);
+    this.momentum = checkDecay("sgd: momentum", momentum);
+    if (typeof nesterov !== "boolean")
+      throw new ArgumentError(`sgd: nesterov must be true or false, found ${show(nesterov)}.`);
+    this.nesterov = nesterov;
+    this.slots = momentum > 0 ? ["momentum"] : [];
+  }
+
+  override scalars(_step: number, to: Float32Array, at: number): void {
+    to[at] = this.learningRate;
+    to[at + 1] = this.momentum;
+  }
+
+  override update(p: ProgramBuilder, { weights, gradients, slots: [velocity], scalars }: UpdateRange): void {
+    if (velocity) p.emit(Op.SGD_MOMENTUM, weights, gradients, velocity, weights.size, this.nesterov ? 1 : 0, scalars);
+    else p.emit(Op.SGD, weights, gradients, weights.size, scalars);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { learningRate: this.learningRate, momentum: this.momentum, nesterov: this.nesterov };
+  }
+}

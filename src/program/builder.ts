@@ -1,0 +1,154 @@
+/** Records the instructions of a program, and derives its backward pass from the gradients that ops state. */
+import * as Op from "../../assembly/opcodes.ts";
+import { type Shape, sizeOf } from "../data/tensor.ts";
+import { FORMATS, type Instruction, type Operand } from "./instructions.ts";
+import { Storage, Value } from "./value.ts";
+import type { Weight } from "./weight.ts";
+
+/** What a program is for: training updates weights and drops units out, testing has losses and metrics, inference neither. */
+export type Mode = "train" | "test" | "predict";
+
+/** Cells that the host sets before each step, by address in bytes. */
+export interface Cells {
+  /** Holds the address of the rows of x and of y, and of the indices of this batch's rows. */
+  readonly x: number;
+  readonly y: number;
+  readonly indices: number;
+  /** Counts training steps; random streams depend on it. */
+  readonly step: number;
+}
+
+/** Where a program finds what outlives it, by address in bytes. */
+export interface Places {
+  readonly cells: Cells;
+  weight(weight: Weight): number;
+  /** Where the gradient of a weight goes; undefined for one that is not trained. */
+  gradient(weight: Weight): number | undefined;
+}
+
+export class ProgramBuilder {
+  /** Rows of a batch. */
+  readonly rows: number;
+  readonly mode: Mode;
+  readonly places: Places;
+  readonly instructions: Instruction[] = [];
+  /** Values that the host reads when the program has run. */
+  readonly outputs: Value[] = [];
+  readonly #weights = new Map<Weight, Value>();
+  readonly #producers = new Map<Value, Instruction>();
+  readonly #tape: { readonly output: Value; readonly backward: (gradient: Value) => void; readonly owner: string }[] =
+    [];
+  #owner = "";
+  #named = 0;
+
+  constructor(rows: number, mode: Mode, places: Places) {
+    this.rows = rows;
+    this.mode = mode;
+    this.places = places;
+  }
+
+  /** Whether layers behave as in training: dropout drops, statistics move. */
+  get training(): boolean {
+    return this.mode === "train";
+  }
+
+  /** Everything that `record` emits is listed under `owner`, e.g. a layer's name; so is its gradient. */
+  under<Result>(owner: string, record: () => Result): Result {
+    const outer = this.#owner;
+    this.#owner = owner;
+    try {
+      return record();
+    } finally {
+      this.#owner = outer;
+    }
+  }
+
+  /** A new value of this program: written by the next instruction that names it as output. */
+  value(shape: Shape, inputs: readonly Value[] = [], name = `%${++this.#named}`): Value {
+    return new Value(shape, new Storage(sizeOf(shape)), name, {
+      needsGradient: inputs.some((input) => input.needsGradient),
+    });
+  }
+
+  /** A weight as a value; the same one each time, so that the gradients of all its uses add up. */
+  weight(weight: Weight): Value {
+    const known = this.#weights.get(weight);
+    if (known) return known;
+    const gradient = this.training ? this.places.gradient(weight) : undefined;
+    const value = new Value(weight.shape, new Storage(weight.size, this.places.weight(weight)), weight.path, {
+      needsGradient: gradient !== undefined,
+      gradientStorage: gradient === undefined ? undefined : new Storage(weight.size, gradient),
+    });
+    this.#weights.set(weight, value);
+    return value;
+  }
+
+  /** Room that one instruction works in. */
+  scratch(floats: number): Value | 0 {
+    return floats === 0 ? 0 : new Value([floats], new Storage(floats), "scratch");
+  }
+
+  /** The same floats under another shape of the same size: costs nothing at run time. */
+  view(x: Value, shape: Shape): Value {
+    const y = new Value(shape, x.storage, x.name, { needsGradient: x.needsGradient });
+    this.backward(y, (dy) => this.contribute(x, new Value(x.shape, dy.storage, dy.name)));
+    return y;
+  }
+
+  /** Appends an instruction; operands in the order that `opcodes.ts` gives. */
+  emit(opcode: number, ...operands: Operand[]): void {
+    const instruction = { opcode, operands, owner: this.#owner };
+    this.instructions.push(instruction);
+    FORMATS[opcode]!.roles.forEach(({ role }, i) => {
+      if (role === "out") this.#producers.set(operands[i] as Value, instruction);
+    });
+  }
+
+  /** The instruction that wrote a value, so that a loss can see the sigmoid or softmax before it. */
+  producer(value: Value): Instruction | undefined {
+    return this.#producers.get(value);
+  }
+
+  /** States how `output`'s gradient becomes its inputs' gradients. Called in the backward pass if there is one. */
+  backward(output: Value, backward: (gradient: Value) => void): void {
+    this.#tape.push({ output, backward, owner: this.#owner });
+  }
+
+  /**
+   * Adds a term to the gradient of `x`: `emit` gets the value to write the term to. Nothing is emitted where no trainable
+   * weight depends on x.
+   */
+  accumulate(x: Value, emit: (out: Value) => void): void {
+    if (!x.needsGradient) return;
+    const first = x.gradient === undefined;
+    const storage = (first && x.gradientStorage) || new Storage(x.size);
+    const term = new Value(x.shape, storage, `d ${x.name}`);
+    emit(term);
+    this.contribute(x, term);
+  }
+
+  /** Adds a term that exists already to the gradient of `x`. */
+  contribute(x: Value, term: Value): void {
+    if (!x.needsGradient) return;
+    if (x.gradient === undefined) {
+      x.gradient = term;
+      return;
+    }
+    const sum = new Value(x.shape, x.gradientStorage ?? new Storage(x.size), `d ${x.name}`);
+    this.emit(Op.ADD, sum, x.gradient, term, x.size);
+    x.gradient = sum;
+  }
+
+  /**
+   * Appends the backward pass: from the mean of `losses` (rows, 1) to every weight that it depends on. Starting from 1/rows
+   * makes each gradient the mean over the batch.
+   */
+  differentiate(losses: Value): void {
+    this.accumulate(losses, (out) => this.emit(Op.FILL, out, losses.size, { float: 1 / losses.size }));
+    for (const { output, backward, owner } of this.#tape.toReversed()) {
+      const { gradient } = output;
+      if (gradient) this.under(owner, () => backward(gradient));
+    }
+    this.#tape.length = 0;
+  }
+}

@@ -1,0 +1,29 @@
+/** Rewrites of a recorded program that save a pass over memory and change no result. */
+import * as Op from "../../assembly/opcodes.ts";
+import type { Instruction } from "./instructions.ts";
+import { reads } from "./planner.ts";
+import { Value } from "./value.ts";
+
+/** Where GEMM has its operands c and activation. */
+const [C, ACTIVATION] = [0, 7];
+
+/**
+ * An activation becomes part of the product before it when nothing else reads the product: it is then applied to rows that
+ * are still in the cache. `c = a·b + bias; y = f(c)` turns into `y = f(a·b + bias)`.
+ */
+export function fuseActivations(instructions: readonly Instruction[], outputs: readonly Value[]): Instruction[] {
+  const fused = [...instructions];
+  instructions.forEach(({ opcode, operands: [y, x, , kind] }, i) => {
+    if (opcode !== Op.ACTIVATION || !(x instanceof Value) || outputs.some(({ storage }) => storage === x.storage))
+      return;
+    const producer = fused.findIndex(
+      (other) => other?.opcode === Op.GEMM && (other.operands[C] as Value).storage === x.storage,
+    );
+    const readers = fused.filter((other) => other && reads(other, x.storage));
+    const gemm = fused[producer];
+    if (!gemm || gemm.operands[ACTIVATION] !== Op.LINEAR || readers.length !== 1) return;
+    fused[producer] = { ...gemm, operands: gemm.operands.with(C, y!).with(ACTIVATION, kind!) };
+    delete fused[i];
+  });
+  return fused.filter((instruction) => instruction !== undefined);
+}

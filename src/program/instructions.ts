@@ -1,0 +1,97 @@
+/** How each instruction reads: its name, and what its operands are. The listing, the planner and the encoder use it. */
+import * as Op from "../../assembly/opcodes.ts";
+import type { Value } from "./value.ts";
+
+/** An operand of an instruction: a value's address, a whole number or an address, or a float. */
+export type Operand = Value | number | { readonly float: number };
+
+/** An instruction before it has addresses. */
+export interface Instruction {
+  readonly opcode: number;
+  readonly operands: readonly Operand[];
+  /** The layer, loss, metric or optimizer it belongs to. */
+  readonly owner: string;
+}
+
+/** What an instruction does with an operand: reads or writes its memory, both, works in it, or takes it as a number. */
+export type Role = "in" | "out" | "update" | "scratch" | "number" | "cell" | "activation";
+
+export interface Format {
+  readonly name: string;
+  readonly roles: readonly { readonly role: Role; readonly label: string }[];
+}
+
+const ROLES: Record<string, Role> = {
+  "<": "in",
+  ">": "out",
+  "=": "update",
+  "~": "scratch",
+  "@": "cell",
+  "#": "number",
+  "!": "activation",
+};
+
+/** `"matmul >c <a #m"`: the name, then each operand with the sign of its role. */
+function format(text: string): Format {
+  const [name, ...operands] = text.split(" ");
+  return { name: name!, roles: operands.map((operand) => ({ role: ROLES[operand[0]!]!, label: operand.slice(1) })) };
+}
+
+const loss = (name: string, more = ""): Format => format(`${name} >loss <p <y #rows #columns${more}`);
+const lossGradient = (name: string, more = ""): Format =>
+  format(`${name}_gradient >dp <dl <p <y #rows #columns${more}`);
+
+/** One line for each opcode, operands in the order of `opcodes.ts`. */
+export const FORMATS: Readonly<Record<number, Format>> = {
+  [Op.GATHER]: format("gather >out @source @indices #rows #columns"),
+  [Op.FILL]: format("fill >out #n #value"),
+  [Op.ADD]: format("add >out <a <b #n"),
+  [Op.GEMM]: format("gemm >c <a <b <bias #m #n #k !activation ~scratch ~tile"),
+  [Op.GEMM_TN]: format("gemm_tn >c <a <b #m #n #k ~scratch ~tile"),
+  [Op.GEMM_NT]: format("gemm_nt >c <a <b #m #n #k ~scratch ~tile"),
+  [Op.SUM_ROWS]: format("sum_rows >out <x #rows #columns"),
+  [Op.ACTIVATION]: format("activation >y <x #n !activation"),
+  [Op.ACTIVATION_GRADIENT]: format("activation_gradient >dx <dy <x <y #n !activation"),
+  [Op.SOFTMAX]: format("softmax >y <x #rows #columns"),
+  [Op.SOFTMAX_GRADIENT]: format("softmax_gradient >dx <dy <y #rows #columns"),
+  [Op.DROPOUT]: format("dropout >y <x #n #rate #seed @step"),
+  [Op.BINARY_CROSSENTROPY]: loss("binary_crossentropy"),
+  [Op.BINARY_CROSSENTROPY_GRADIENT]: lossGradient("binary_crossentropy"),
+  [Op.BINARY_CROSSENTROPY_LOGITS]: loss("binary_crossentropy_logits"),
+  [Op.BINARY_CROSSENTROPY_LOGITS_GRADIENT]: lossGradient("binary_crossentropy_logits"),
+  [Op.CATEGORICAL_CROSSENTROPY]: loss("categorical_crossentropy"),
+  [Op.CATEGORICAL_CROSSENTROPY_GRADIENT]: lossGradient("categorical_crossentropy"),
+  [Op.CATEGORICAL_CROSSENTROPY_LOGITS]: loss("categorical_crossentropy_logits"),
+  [Op.CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT]: lossGradient("categorical_crossentropy_logits"),
+  [Op.SPARSE_CATEGORICAL_CROSSENTROPY]: loss("sparse_categorical_crossentropy"),
+  [Op.SPARSE_CATEGORICAL_CROSSENTROPY_GRADIENT]: lossGradient("sparse_categorical_crossentropy"),
+  [Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS]: loss("sparse_categorical_crossentropy_logits"),
+  [Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT]: lossGradient("sparse_categorical_crossentropy_logits"),
+  [Op.SQUARED_ERROR]: loss("squared_error"),
+  [Op.SQUARED_ERROR_GRADIENT]: lossGradient("squared_error"),
+  [Op.ABSOLUTE_ERROR]: loss("absolute_error"),
+  [Op.ABSOLUTE_ERROR_GRADIENT]: lossGradient("absolute_error"),
+  [Op.HUBER]: loss("huber", " #delta"),
+  [Op.HUBER_GRADIENT]: lossGradient("huber", " #delta"),
+  [Op.BINARY_ACCURACY]: format("binary_accuracy >out <p <y #rows #columns #threshold"),
+  [Op.CATEGORICAL_ACCURACY]: format("categorical_accuracy >out <p <y #rows #columns"),
+  [Op.SPARSE_CATEGORICAL_ACCURACY]: format("sparse_categorical_accuracy >out <p <y #rows #columns"),
+  [Op.ACCUMULATE]: format("accumulate @total <x #rows"),
+  [Op.SGD]: format("sgd =w <g #n @scalars"),
+  [Op.SGD_MOMENTUM]: format("sgd_momentum =w <g =velocity #n #nesterov @scalars"),
+  [Op.RMSPROP]: format("rmsprop =w <g =velocity =momentum =average #n @scalars"),
+  [Op.ADAM]: format("adam =w <g =m =v =largest #n @scalars"),
+};
+
+/** Names of the activation operand, by its number. */
+export const ACTIVATION_NAMES: readonly string[] = [
+  "linear",
+  "relu",
+  "sigmoid",
+  "tanh",
+  "softplus",
+  "elu",
+  "selu",
+  "gelu",
+  "silu",
+];

@@ -1,0 +1,16 @@
+import * as Op from "../../../assembly/opcodes.ts";
+import type { Shape } from "../../data/tensor.ts";
+import type { ProgramBuilder } from "../builder.ts";
+import type { Value } from "../value.ts";
+
+/** The rows of the data that this batch consists of, under `shape` (the shape of one row). */
+export function gather(p: ProgramBuilder, name: "x" | "y", shape: Shape): Value {
+  const batch = p.value([p.rows, ...shape], [], name);
+  p.emit(Op.GATHER, batch, p.places.cells[name], p.places.cells.indices, p.rows, batch.size / p.rows);
+  return batch;
+}
+
+/** Adds the sum of `perRow` and the number of its rows to a running total, two float64 at address `total`. */
+export function accumulateTotal(p: ProgramBuilder, perRow: Value, total: number): void {
+  p.emit(Op.ACCUMULATE, total, perRow, perRow.size);
+}

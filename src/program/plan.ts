@@ -1,0 +1,57 @@
+/** Plans: recorded programs with a place for each value, before they have addresses. A plan prints itself. */
+import { shapeText } from "../data/tensor.ts";
+import type { Mode, ProgramBuilder } from "./builder.ts";
+import { fuseActivations } from "./fuse.ts";
+import { ACTIVATION_NAMES, FORMATS, type Instruction, type Operand } from "./instructions.ts";
+import { planMemory } from "./planner.ts";
+import { type Storage, Value } from "./value.ts";
+
+/** What a model does with a batch: a list of kernel instructions, as `model.program()` gives it for reading. */
+export class Plan {
+  readonly mode: Mode;
+  /** Rows of a batch. */
+  readonly rows: number;
+  readonly instructions: readonly Instruction[];
+  /** Values that the host reads when the program has run. */
+  readonly outputs: readonly Value[];
+  /** Floats of activations and temporaries; values whose lives don't overlap share them. */
+  readonly workspace: number;
+  /** Where planned storage lies in the workspace, in bytes. */
+  readonly offsets: ReadonlyMap<Storage, number>;
+
+  constructor({ mode, rows, instructions, outputs }: ProgramBuilder) {
+    this.mode = mode;
+    this.rows = rows;
+    this.outputs = outputs;
+    this.instructions = fuseActivations(instructions, outputs);
+    const { offsets, floats } = planMemory(this.instructions, outputs);
+    this.offsets = offsets;
+    this.workspace = floats;
+  }
+
+  /** One line an instruction: whose it is, what it does, and to values of which shape. */
+  toString(): string {
+    const names = this.instructions.map(({ opcode }) => FORMATS[opcode]!.name);
+    const owners = this.instructions.map(({ owner }) => owner);
+    const widest = (texts: string[]) => Math.max(0, ...texts.map((text) => text.length));
+    const [ownerWidth, nameWidth] = [widest(owners), widest(names)];
+    const lines = this.instructions.map((instruction, i) =>
+      [String(i).padStart(4), owners[i]!.padEnd(ownerWidth), names[i]!.padEnd(nameWidth), listOperands(instruction)]
+        .join("  ")
+        .trimEnd(),
+    );
+    const title = `${this.mode}, ${this.rows} rows: ${lines.length} instructions, ${this.workspace * 4} bytes of activations and temporaries`;
+    return [title, ...lines].join("\n");
+  }
+}
+
+function listOperands({ opcode, operands }: Instruction): string {
+  return FORMATS[opcode]!.roles.flatMap(({ role, label }, i) => {
+    const operand: Operand = operands[i]!;
+    if (operand instanceof Value)
+      return role === "scratch" ? [] : [`${label}=${operand.name} ${shapeText(operand.shape)}`];
+    if (role === "activation") return operand === 0 ? [] : [ACTIVATION_NAMES[operand as number]!];
+    if (role !== "number") return [];
+    return [`${label}=${typeof operand === "number" ? operand : operand.float}`];
+  }).join("  ");
+}

@@ -1,0 +1,55 @@
+/** Gives values their place: two values share memory when the one is dead before the other is born. */
+
+import { FreeList } from "../runtime/free-list.ts";
+import { ALIGNMENT } from "../runtime/layout.ts";
+import { FORMATS, type Instruction } from "./instructions.ts";
+import { type Storage, Value } from "./value.ts";
+
+/**
+ * Offsets in bytes for every planned storage of `instructions`, and the floats that they need together. Storage lives from
+ * the first instruction that names it to the last; that of `outputs` to the end. First fit in order of birth.
+ */
+export function planMemory(
+  instructions: readonly Instruction[],
+  outputs: readonly Value[],
+): { offsets: Map<Storage, number>; floats: number } {
+  const lastUse = new Map<Storage, number>();
+  instructions.forEach(({ operands }, i) => {
+    for (const storage of plannedIn(operands)) lastUse.set(storage, i);
+  });
+  for (const { storage } of outputs) lastUse.set(storage, instructions.length);
+
+  const dying: Storage[][] = instructions.map(() => []);
+  for (const [storage, i] of lastUse) dying[i]?.push(storage);
+
+  const free = new FreeList();
+  free.add({ address: 0, bytes: Number.MAX_SAFE_INTEGER });
+  const offsets = new Map<Storage, number>();
+  let end = 0;
+  instructions.forEach(({ operands }, i) => {
+    for (const storage of plannedIn(operands)) {
+      if (offsets.has(storage)) continue;
+      const { address, bytes } = free.take(bytesOf(storage))!;
+      offsets.set(storage, address);
+      end = Math.max(end, address + bytes);
+    }
+    for (const storage of dying[i]!) free.add({ address: offsets.get(storage)!, bytes: bytesOf(storage) });
+  });
+  return { offsets, floats: end / 4 };
+}
+
+function bytesOf(storage: Storage): number {
+  return Math.max(1, Math.ceil((storage.floats * 4) / ALIGNMENT)) * ALIGNMENT;
+}
+
+function plannedIn(operands: Instruction["operands"]): Storage[] {
+  return operands.flatMap((operand) => (operand instanceof Value && operand.storage.planned ? [operand.storage] : []));
+}
+
+/** Whether an instruction reads a value's storage. */
+export function reads({ opcode, operands }: Instruction, storage: Storage): boolean {
+  return FORMATS[opcode]!.roles.some(({ role }, i) => {
+    const operand = operands[i];
+    return (role === "in" || role === "update") && operand instanceof Value && operand.storage === storage;
+  });
+}

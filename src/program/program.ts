@@ -1,0 +1,53 @@
+/** Programs: plans in linear memory, ready to run. */
+import { END, STRIDE } from "../../assembly/opcodes.ts";
+import type { Arena, Block } from "../runtime/arena.ts";
+import type { Plan } from "./plan.ts";
+import { type Storage, Value } from "./value.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A program in linear memory. Holds the block that its address points into. */
+export class Program {
+  readonly rows: number;
+  /** What `run` takes. */
+  readonly address: number;
+  /** The state of the workspace that the addresses in it belong to. */
+  readonly generation: number;
+  readonly #block: Block;
+  readonly #outputs: readonly number[];
+
+  constructor(plan: Plan, arena: Arena, workspace: Workspace, what: string) {
+    const base = workspace.require(plan.workspace, `${what}: activations for batches of ${plan.rows} rows`);
+    const addressOf = (storage: Storage) => storage.address ?? base + plan.offsets.get(storage)!;
+    this.rows = plan.rows;
+    this.generation = workspace.generation;
+    this.#block = arena.allocate(((plan.instructions.length + 1) * STRIDE) / 4, `${what}: the program`);
+    this.address = this.#block.address;
+    this.#outputs = plan.outputs.map(({ storage }) => addressOf(storage));
+    encode(plan, this.#block, addressOf);
+  }
+
+  /** Where the host finds the plan's output `i`, in bytes. */
+  output(i: number): number {
+    return this.#outputs[i]!;
+  }
+
+  release(): void {
+    this.#block.release();
+  }
+}
+
+function encode({ instructions }: Plan, block: Block, addressOf: (storage: Storage) => number): void {
+  const words = block.u32;
+  const floats = block.f32;
+  const stride = STRIDE / 4;
+  instructions.forEach(({ opcode, operands }, i) => {
+    words[i * stride] = opcode;
+    operands.forEach((operand, j) => {
+      const at = i * stride + 1 + j;
+      if (operand instanceof Value) words[at] = addressOf(operand.storage);
+      else if (typeof operand === "number") words[at] = operand;
+      else floats[at] = operand.float;
+    });
+  });
+  words[instructions.length * stride] = END;
+}

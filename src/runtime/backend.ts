@@ -1,0 +1,132 @@
+/** Which kernels run: detection of what the engine can, loading of the one binary that is needed, and its memory. */
+import { instantiate } from "@assemblyscript/loader";
+import { relaxedSimd, simd } from "wasm-feature-detect";
+import { checkName, checkOptions } from "../checks.ts";
+import { ArgumentError, StateError, UnsupportedError } from "../errors.ts";
+import { Arena } from "./arena.ts";
+
+/** An instruction dialect of WebAssembly's vectors. */
+export type Dialect = "simd128" | "relaxed";
+
+/** Options of `init`. */
+export interface InitOptions {
+  /**
+   * Give up fused multiply-add for results that are bit-identical on every engine and processor. Default false: then
+   * results are bit-identical on one machine and engine.
+   */
+  deterministic?: boolean;
+  /** Run a certain dialect instead of the fastest that the engine has. */
+  dialect?: Dialect;
+}
+
+/** What runs, as `backend()` tells it. */
+export interface BackendInfo {
+  /** `relaxed` multiplies and adds in one rounding, `simd128` in two. */
+  readonly dialect: Dialect;
+  /** Whether results are bit-identical on every engine and processor. */
+  readonly deterministic: boolean;
+  readonly threads: number;
+  /** Bytes of linear memory: in live blocks, taken from the machine, and at the most. */
+  readonly memory: { readonly used: number; readonly reserved: number; readonly limit: number };
+}
+
+/** Loaded kernels on the memory that all models of a process share. */
+export interface Runtime {
+  readonly dialect: Dialect;
+  readonly arena: Arena;
+  /** Executes the program at an address. */
+  readonly run: (program: number) => void;
+}
+
+const ENGINES = "Chrome and Edge 91, Firefox 89, Safari 16.4, Node 16.4";
+
+let arena: Arena | undefined;
+let current: Runtime | undefined;
+let choice: Promise<Runtime> | undefined;
+const loaded = new Map<Dialect, Promise<Runtime>>();
+
+/**
+ * Loads the kernels. Optional: `fit`, `evaluate` and `predict` do it on demand; call it to choose, to load ahead of time, or
+ * before `predictSync`. Called again it changes the choice for what starts afterwards.
+ *
+ * @throws UnsupportedError if the engine has no SIMD, or not the dialect asked for
+ * @example await init({ deterministic: true });
+ */
+export async function init(options: InitOptions = {}): Promise<BackendInfo> {
+  checkOptions("init", options, ["deterministic", "dialect"]);
+  const { deterministic = false, dialect } = options;
+  if (dialect !== undefined) checkName("init: dialect", dialect, ["simd128", "relaxed"]);
+  if (typeof deterministic !== "boolean") {
+    throw new ArgumentError(`init: deterministic must be true or false, found ${String(deterministic)}.`);
+  }
+  if (deterministic && dialect === "relaxed") {
+    throw new ArgumentError(
+      'init: deterministic results need dialect "simd128", found "relaxed": how it rounds depends on the processor. Leave out one of the two.',
+    );
+  }
+  choice = choose(deterministic ? "simd128" : dialect);
+  current = await choice;
+  return backend();
+}
+
+/** What runs. @throws StateError before anything was loaded */
+export function backend(): BackendInfo {
+  const { dialect, arena } = loadedRuntime("backend");
+  const memory = { used: arena.used, reserved: arena.reserved, limit: arena.limit };
+  return { dialect, deterministic: dialect === "simd128", threads: 1, memory };
+}
+
+/** The kernels, loaded now if they were not. */
+export async function ready(): Promise<Runtime> {
+  choice ??= choose();
+  current = await choice;
+  await current.arena.collect();
+  return current;
+}
+
+/** The kernels, for calls that can't wait. @throws StateError before anything was loaded */
+export function loadedRuntime(what: string): Runtime {
+  if (current) return current;
+  throw new StateError(`${what}: the kernels are not loaded yet. Call "await init()" first.`);
+}
+
+async function choose(wanted?: Dialect): Promise<Runtime> {
+  try {
+    if (!(await simd())) {
+      throw new UnsupportedError(
+        `minibatch needs WebAssembly SIMD, which this engine does not have. It is in ${ENGINES} and newer.`,
+      );
+    }
+    const relaxed = await relaxedSimd();
+    if (wanted === "relaxed" && !relaxed) {
+      throw new UnsupportedError(
+        'init: dialect "relaxed" needs WebAssembly relaxed SIMD, which this engine does not have. It is in Chrome 114, Firefox 145, ' +
+          'Node 21 and newer. Leave the option out to run "simd128" here.',
+      );
+    }
+    const dialect = wanted ?? (relaxed ? "relaxed" : "simd128");
+    const runtime = loaded.get(dialect) ?? load(dialect);
+    loaded.set(dialect, runtime);
+    return await runtime;
+  } catch (error) {
+    choice = undefined; // The next call tries again instead of meeting this failure for ever.
+    throw error;
+  }
+}
+
+/** Both dialects work on one memory: a program is data that either can run. */
+async function load(dialect: Dialect): Promise<Runtime> {
+  try {
+    const binary = dialect === "relaxed" ? import("./binaries/relaxed.ts") : import("./binaries/simd128.ts");
+    const bytes = Uint8Array.from(atob((await binary).default), (character) => character.charCodeAt(0));
+    arena ??= new Arena();
+    const { instance } = await instantiate(await WebAssembly.compile(bytes), { env: { memory: arena.memory } });
+    // The raw exports: the loader's wrappers cost several nanoseconds a call (measured).
+    const kernels = instance.exports as { setup(): void; run(program: number): void };
+    kernels.setup();
+    return { dialect, arena, run: kernels.run };
+  } catch (error) {
+    loaded.delete(dialect);
+    throw error;
+  }
+}

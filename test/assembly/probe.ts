@@ -1,0 +1,58 @@
+/** Compiles assembly/probe.ts and applies its functions to buffers of floats. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as Op from "../../assembly/opcodes.ts";
+import { RESERVED } from "../../src/runtime/layout.ts";
+import type { Dialect } from "./harness.ts";
+
+const activations = {
+  relu: Op.RELU,
+  sigmoid: Op.SIGMOID,
+  tanh: Op.TANH,
+  softplus: Op.SOFTPLUS,
+  elu: Op.ELU,
+  selu: Op.SELU,
+  gelu: Op.GELU,
+  silu: Op.SILU,
+} as const;
+
+export type Elementary = "exp" | "expm1" | "log" | "log1p";
+export type FunctionName = Elementary | keyof typeof activations;
+
+type Kernel = (y: number, x: number, n: number, kind?: number) => void;
+
+/** `length` floats in, as many out: write `x`, call `apply`, read `y`. */
+export class Probe {
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  private readonly exports: Record<string, Kernel>;
+
+  constructor(dialect: Dialect, length: number) {
+    const folder = mkdtempSync(join(tmpdir(), "probe-"));
+    try {
+      const asc = new URL("../../node_modules/assemblyscript/bin/asc.js", import.meta.url).pathname;
+      const binary = join(folder, "probe.wasm");
+      const options = ["--config", "asconfig.json", "--target", dialect];
+      const outputs = ["--outFile", binary, "--textFile", join(folder, "probe.wat")];
+      const { status, stderr } = spawnSync(process.execPath, [asc, "assembly/probe.ts", ...options, ...outputs]);
+      if (status !== 0) throw new Error(`assembly/probe.ts does not compile: ${stderr}`);
+      const memory = new WebAssembly.Memory({ initial: Math.ceil((RESERVED + length * 8) / 65536) });
+      const module = new WebAssembly.Module(readFileSync(binary));
+      this.exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, never>;
+      this.exports.setup(0, 0, 0);
+      this.x = new Float32Array(memory.buffer, RESERVED, length);
+      this.y = new Float32Array(memory.buffer, RESERVED + length * 4, length);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  /** y = f(x), of the first `count` floats, a multiple of 4. */
+  apply(name: FunctionName, count = this.x.length): void {
+    const elementary = name in activations ? "activation" : name;
+    const kind = activations[name as keyof typeof activations];
+    this.exports[elementary](this.y.byteOffset, this.x.byteOffset, count, kind);
+  }
+}
