@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -217,6 +218,22 @@ describe.each(dialects)("products, %s", (dialect: Dialect) => {
     });
   });
 
+  it.each(Object.entries(forms))("%s reads at most 12 bytes beyond A, B and the bias", (_, form) => {
+    for (const [m, n, k] of shapes) {
+      for (const last of ["a", "b", "bias"]) {
+        bench.reset();
+        const c = bench.floats(m * n);
+        const scratch = bench.floats(scratchFloats(form, m, n, k));
+        const place = (name: string, length: number) =>
+          name === last ? bench.memory.buffer.byteLength - 12 - 4 * length : bench.floats(length);
+        const [a, b, bias] = [place("a", m * k), place("b", n * k), place("bias", n)];
+        // One byte more leaves the memory, which traps.
+        if (form === NN) bench.execute(GEMM, c, a, b, bias, m, n, k, LINEAR, scratch, TILE_2X16);
+        else bench.execute(form === TN ? GEMM_TN : GEMM_NT, c, a, b, m, n, k, scratch, TILE_2X16);
+      }
+    }
+  });
+
   it("agrees bit for bit between the forms, and (A·B)ᵀ = Bᵀ·Aᵀ", () => {
     const size = fc.oneof(fc.integer({ min: 1, max: 24 }), fc.integer({ min: 1, max: 90 }));
     const sum = fc.oneof(fc.integer({ min: 1, max: 24 }), fc.integer({ min: 1, max: 600 }));
@@ -233,6 +250,20 @@ describe.each(dialects)("products, %s", (dialect: Dialect) => {
       }),
       { numRuns: 150, seed: 7 },
     );
+  });
+});
+
+describe.each(dialects)("binary, %s", (dialect) => {
+  const text = readFileSync(`build/${dialect}.wat`, "utf8");
+
+  it("keeps no state of its own: no globals, no data", () => {
+    expect(text).toContain('(import "env" "memory"');
+    expect(text).not.toMatch(/^ \((global|data|table) /m);
+  });
+
+  it("keeps the micro-kernels functions of their own, so that engines can replace them in the middle of a product", () => {
+    for (const name of ["micro2x16", "micro4x8", "micro6x8"])
+      expect(text).toContain(`(func $assembly/gemm/micro/${name} `);
   });
 });
 

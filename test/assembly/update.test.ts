@@ -147,6 +147,20 @@ describe.each(dialects)("updates, %s", (dialect) => {
       }
     });
 
+    it("reads at most 12 bytes beyond a block", () => {
+      for (const n of [4, 5, 6, 7]) {
+        for (let last = 0; last < 2 + kernel.slots; last++) {
+          bench.reset();
+          const end = { ...bench.floats(0), address: bench.memory.buffer.byteLength - 12 - 4 * n };
+          const [w, g, ...slots] = Array.from({ length: 2 + kernel.slots }, (_, at) =>
+            at === last ? end : bench.floats(new Float32Array(n)),
+          );
+          // One byte more leaves the memory, which traps.
+          bench.execute(kernel.opcode, w, g, ...kernel.operands(slots, n), bench.floats(kernel.scalars));
+        }
+      }
+    });
+
     it("makes a weight NaN where its gradient is NaN, and only there", () => {
       const g = uniform(11);
       g[2] = g[9] = Number.NaN;
