@@ -13,7 +13,21 @@ import {
   TILE_6X8,
   TN,
 } from "../../assembly/gemm/sizes.ts";
-import { GEMM, GEMM_NT, GEMM_TN, LINEAR } from "../../assembly/opcodes.ts";
+import {
+  ACTIVATION,
+  ELU,
+  GELU,
+  GEMM,
+  GEMM_NT,
+  GEMM_TN,
+  LINEAR,
+  RELU,
+  SELU,
+  SIGMOID,
+  SILU,
+  SOFTPLUS,
+  TANH,
+} from "../../assembly/opcodes.ts";
 import { type Dialect, dialects, KernelBench, uniform } from "./harness.ts";
 
 const EPSILON = 2 ** -24;
@@ -28,6 +42,7 @@ interface Product {
   a: ArrayLike<number>;
   b: ArrayLike<number>;
   bias?: ArrayLike<number>;
+  activation?: number;
   tile?: number;
   skew?: number;
 }
@@ -35,7 +50,7 @@ interface Product {
 /** Runs one product in fresh buffers: C full of NaN, scratch of exactly the published size. */
 function multiply(
   bench: KernelBench,
-  { form, m, n, k, a, b, bias, tile = TILE_2X16, skew = 0 }: Product,
+  { form, m, n, k, a, b, bias, activation = LINEAR, tile = TILE_2X16, skew = 0 }: Product,
 ): Float32Array {
   bench.reset();
   const c = bench.floats(m * n, skew);
@@ -44,7 +59,7 @@ function multiply(
   const scratch = bench.floats(scratchFloats(form, m, n, k));
   if (form === NN) {
     const biasBuffer = bias ? bench.floats(bias, skew) : 0;
-    bench.execute(GEMM, c, aBuffer, bBuffer, biasBuffer, m, n, k, LINEAR, scratch, tile);
+    bench.execute(GEMM, c, aBuffer, bBuffer, biasBuffer, m, n, k, activation, scratch, tile);
   } else {
     bench.execute(form === TN ? GEMM_TN : GEMM_NT, c, aBuffer, bBuffer, m, n, k, scratch, tile);
   }
@@ -216,6 +231,27 @@ describe.each(dialects)("products, %s", (dialect: Dialect) => {
         expectSame(part, c.slice(from * n, (from + rows) * n), `rows ${from} to ${from + rows}`);
       }
     });
+  });
+
+  it("applies the activation once to every element, as the instruction of its own does", () => {
+    for (const [m, n, k] of [
+      [1, 11, 5],
+      [11, 1, 5],
+      [5, 7, 3],
+      [3, 130, 300],
+      [MC + 2, 19, 2 * KC + 3],
+    ]) {
+      const product = { ...random(NN, m, n, k), bias: uniform(n, 9) };
+      const linear = multiply(bench, product);
+      for (const activation of [RELU, SIGMOID, TANH, SOFTPLUS, ELU, SELU, GELU, SILU]) {
+        const c = multiply(bench, { ...product, activation });
+        bench.reset();
+        const expected = bench.floats(m * n);
+        bench.execute(ACTIVATION, expected, bench.floats(linear), m * n, activation);
+        expectSame(c, expected.f32, `${m}×${n}×${k}, activation ${activation}`);
+        expect(c).not.toEqual(linear);
+      }
+    }
   });
 
   it.each(Object.entries(forms))("%s reads at most 12 bytes beyond A, B and the bias", (_, form) => {
