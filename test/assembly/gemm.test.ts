@@ -76,8 +76,9 @@ type Madd = (a: number, b: number, c: number) => number;
 const separate: Madd = (a, b, c) => Math.fround(Math.fround(a * b) + c);
 
 /**
- * a·b + c on floats, rounded once. a·b is exact in float64; the sum is rounded to odd there, which makes the second rounding
- * correct. Boldo and Melquiond, "Emulation of FMA and correctly rounded sums: proved algorithms using rounding to odd", 2008.
+ * a·b + c on floats, rounded once. a·b is exact in float64; the sum is rounded to odd there, which makes the second
+ * rounding correct. Boldo and Melquiond, "Emulation of FMA and correctly rounded sums: proved algorithms using rounding
+ * to odd", 2008.
  */
 const fused: Madd = (a, b, c) => {
   const product = a * b;
@@ -297,7 +298,7 @@ describe.each(dialects)("binary, %s", (dialect) => {
     expect(text).not.toMatch(/^ \((global|data|table) /m);
   });
 
-  it("keeps the micro-kernels functions of their own, so that engines can replace them in the middle of a product", () => {
+  it("keeps the micro-kernels functions of their own, which engines can replace within a product", () => {
     for (const name of ["micro2x16", "micro4x8", "micro6x8"])
       expect(text).toContain(`(func $assembly/gemm/micro/${name} `);
   });
