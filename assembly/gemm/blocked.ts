@@ -1,7 +1,7 @@
 /**
- * C (m, n) = activation(op(A) (m, k) · op(B) (k, n) + bias (n)) in blocks that stay in the caches, after Goto and van de Geijn,
- * "Anatomy of high-performance matrix multiplication", 2008, and BLIS. The panel of B is packed right before it is used, so it is read
- * from L1 and scratch stays small.
+ * C (m, n) = activation(op(A) (m, k) · op(B) (k, n) + bias (n)) in blocks that stay in the caches, after Goto and van
+ * de Geijn, "Anatomy of high-performance matrix multiplication", 2008, and BLIS. The panel of B is packed right before
+ * it is used, so it is read from L1 and scratch stays small.
  */
 import { activation as activate } from "../activations";
 import { LINEAR } from "../opcodes";

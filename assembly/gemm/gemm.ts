@@ -1,6 +1,7 @@
 /**
- * The three products of training, row-major. Every output is one chain of multiply-adds from the bias (or 0) in ascending k, whichever
- * path computes it, so that no bit depends on a tile, a block or a split. C is written before it is read.
+ * The three products of training, row-major. Every output is one chain of multiply-adds from the bias (or 0) in
+ * ascending k, whichever path computes it, so that no bit depends on a tile, a block or a split. C is written before it
+ * is read.
  *
  * `scratch` has `scratchFloats(form, m, n, k)` floats. `tile` is TILE_2X16 or TILE_6X8, see sizes.ts and micro.ts.
  */

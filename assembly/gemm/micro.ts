@@ -1,14 +1,14 @@
 /**
  * The innermost loops: C (rows, NR) = start (rows, NR) + A (rows, kc) · B (kc, NR), in registers, k ascending.
  *
- * A: `rows` rows (1 to the tile's) of kc floats, lda bytes apart. B: packed, NR floats after NR floats. start and C: rows of NR
- * floats, lds and ldc bytes apart; start may be C, or one row for all (lds = 0). A tile with fewer rows repeats the last one and
- * stores it again. No alignment is needed.
+ * A: `rows` rows (1 to the tile's) of kc floats, lda bytes apart. B: packed, NR floats after NR floats. start and C:
+ * rows of NR floats, lds and ldc bytes apart; start may be C, or one row for all (lds = 0). A tile with fewer rows
+ * repeats the last one and stores it again. No alignment is needed.
  *
  * Each tile is a function of its own, called many times, because engines replace code by optimised code only between
  * calls. V8 has 15 vector registers on x64: a tile needs its sums, a row of B, an element of A, and a temporary where
- * multiplication and addition are separate. The loops of 2x16 and 4x8 are not unrolled: that gains 0 to 3 percent in Node 24
- * and costs 25 to 45 percent in Node 20, which then spills (measured).
+ * multiplication and addition are separate. The loops of 2x16 and 4x8 are not unrolled: that gains 0 to 3 percent in
+ * Node 24 and costs 25 to 45 percent in Node 20, which then spills (measured).
  */
 import { f32v } from "../simd";
 

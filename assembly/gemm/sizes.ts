@@ -1,6 +1,6 @@
 /**
- * Block sizes of the matrix products, which path a product takes, and the scratch that it needs. Read by both compilers:
- * AssemblyScript's `number` is f64, and all these counts are exact in it.
+ * Block sizes of the matrix products, which path a product takes, and the scratch that it needs. Read by both
+ * compilers: AssemblyScript's `number` is f64, and all these counts are exact in it.
  */
 
 /** The forms: C = A·B, C = Aᵀ·B, C = A·Bᵀ. */
@@ -9,15 +9,15 @@ export const TN = 1;
 export const NT = 2;
 
 /**
- * Tiles of C (rows x columns) that a product may be told to use. 2x16 is the fastest or close to it on x64 in Node 20 and 24;
- * 6x8, with more sums in flight, may win where an engine has more registers. Only a measurement at run time tells.
+ * Tiles of C (rows x columns) that a product may be told to use. 2x16 is the fastest or close to it on x64 in Node 20
+ * and 24; 6x8, with more sums in flight, may win where an engine has more registers: only a measurement tells.
  */
 export const TILE_2X16 = 0;
 export const TILE_6X8 = 1;
 
 /** Products summed before C is reloaded. A panel of B (16 KiB) and a tile's rows of A stay in an L1 of 32 KiB. */
 export const KC = 256;
-/** Rows of A in a block (384 KiB), which stays in L2 while every panel of B passes. A multiple of 4 and of the tiles' heights. */
+/** Rows of A in a block (384 KiB), which stays in L2 while every panel of B passes. A multiple of the tiles' heights. */
 export const MC = 384;
 /** Columns of the widest panel of B: four vectors, a line of cache. */
 export const NR = 16;
@@ -34,14 +34,14 @@ const NARROW = 12;
 /** Rows of this many floats (4 KiB), or a multiple, all fall on the same few lines of L1. */
 const ALIASED = 1024;
 
-/** Whether the product C (m, n) with sums of k terms is blocked and packed, rather than computed from A and B as they lie. */
+/** Whether C (m, n), sums of k terms, is blocked and packed, rather than computed from A and B as they lie. */
 export function isPacked(form: number, m: number, n: number, k: number): boolean {
   if (m === 1 || n === 1 || k === 1) return false;
   if (form === TN) return k > 8 && k * (m + n) > SMALL && (n > NARROW || isAliased(m));
   return n * k > SMALL && (form === NT || (m > 4 && n > NARROW));
 }
 
-/** Whether the blocks of A are packed too: to transpose them, or because rows 4 KiB apart share the same few lines of L1. */
+/** Whether the blocks of A are packed too: to transpose them, or because their rows share the same few lines of L1. */
 export function isBlockPacked(form: number, n: number, k: number): boolean {
   return form === TN || (isAliased(k) && n >= 64);
 }

@@ -1,4 +1,4 @@
-/** A dialect's kernels with a memory of their own, for benchmarks: buffers are given out once, programs run as often as wished. */
+/** A dialect's kernels with a memory of their own: buffers are given out once, programs run as often as wished. */
 import { existsSync, readFileSync } from "node:fs";
 import { END, STRIDE } from "../../assembly/opcodes.ts";
 import { ALIGNMENT, PAGE, RESERVED } from "../../src/runtime/layout.ts";

@@ -16,8 +16,8 @@ export interface Effort {
 }
 
 /**
- * Median time of `call`. Engines compile a hot kernel in the background and replace it between two calls: so many calls, a pause, and
- * the same again come before the measurement.
+ * Median time of `call`. Engines compile a hot kernel in the background and replace it between two calls: so many
+ * calls, a pause, and the same again come before the measurement.
  */
 export async function measure(call: () => void, { warmup, time }: Effort): Promise<Timing> {
   for (let round = 0; round < 2; round++) {

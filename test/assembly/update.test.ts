@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ADAM, RMSPROP, SGD, SGD_MOMENTUM } from "../../assembly/opcodes.ts";
 import { type Buffer, dialects, KernelBench, uniform } from "./harness.ts";
 
-/** One update of a weight in float64: slots are changed in place, the new weight is returned. Scalars are the kernel's. */
+/** One update of a weight in float64: changes the slots, returns the new weight. Scalars are the kernel's. */
 type Reference = (w: number, g: number, slots: number[], scalars: number[]) => number;
 
 interface Kernel {
