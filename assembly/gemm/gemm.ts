@@ -11,7 +11,7 @@ import { blocked } from "./blocked";
 import { transpose } from "./pack";
 import { isPacked, NN, NT, TN } from "./sizes";
 import { direct } from "./small";
-import { matrixVector, vectorMatrix } from "./vector";
+import { matrixVector, outer, vectorMatrix } from "./vector";
 
 /** C (m, n) = activation(A (m, k) · B (k, n) + bias (n)). */
 export function gemm(
@@ -43,18 +43,19 @@ export function gemm(
 export function gemmTN(c: usize, a: usize, b: usize, m: i32, n: i32, k: i32, scratch: usize, tile: i32): void {
   if (m === 1) vectorMatrix(c, a, b, 0, n, k);
   else if (n === 1) vectorMatrix(c, b, a, 0, m, k);
+  else if (k === 1) outer(c, a, b, m, n);
   else if (isPacked(TN, m, n, k)) blocked(TN, c, a, b, 0, m, n, k, LINEAR, scratch, tile);
   else direct(c, a, 4, (<usize>m) << 2, b, (<usize>n) << 2, 0, m, n, k);
 }
 
 /** C (m, n) = A · Bᵀ with A (m, k), B (n, k). */
 export function gemmNT(c: usize, a: usize, b: usize, m: i32, n: i32, k: i32, scratch: usize, tile: i32): void {
-  if (m === 1) {
+  if (k === 1) {
+    outer(c, a, b, m, n);
+  } else if (m === 1) {
     matrixVector(c, b, a, 0, n, k);
   } else if (n === 1) {
     matrixVector(c, a, b, 0, m, k);
-  } else if (k === 1) {
-    direct(c, a, 4, 4, b, 4, 0, m, n, 1);
   } else if (isPacked(NT, m, n, k)) {
     blocked(NT, c, a, b, 0, m, n, k, LINEAR, scratch, tile);
   } else {
