@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { layers, optimizers, type Plan, sequential } from "../../src/index.ts";
 
-/** The network that the classic lesson on spirals and circles trains. */
+/** A small classifier, its second activation as a layer of its own. */
 function lesson() {
   const model = sequential(
     [
