@@ -82,9 +82,9 @@ export class ModelCore {
     const { outputShape } = this.topology;
     if (outputShape) resolveObjective(intent, outputShape);
     this.#intent = intent;
-    this.#trainable = undefined;
-    this.iterations = 0;
     this.dropExecutor();
+    // Freezing a layer from now on takes effect with the next compile.
+    if (outputShape) this.#trainable = this.topology.trainableWeights;
   }
 
   /** Runs alone: another training call meanwhile throws. */
@@ -146,10 +146,12 @@ export class ModelCore {
     return this.#executor;
   }
 
-  /** Forgets what is in linear memory but the weights: after a change of layers or objective. */
+  /** Forgets what is in linear memory but the weights, and which of them are trained: after a change of layers or objective. */
   dropExecutor(): void {
     this.#executor?.release();
     this.#executor = undefined;
+    this.#trainable = undefined;
+    this.iterations = 0;
   }
 
   /** Gives all memory back. */
