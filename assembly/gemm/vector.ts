@@ -1,6 +1,6 @@
 /**
- * Products with a vector: each element of the matrix is used once, so these run as fast as memory delivers. No alignment is needed;
- * the last vector of a row is read up to 12 bytes beyond the matrix, y is written exactly.
+ * Products with a vector: each element of the matrix is used once, so these run as fast as memory delivers. No
+ * alignment is needed; the last vector of a row is read up to 12 bytes beyond the matrix, y is written exactly.
  */
 import { f32v } from "../simd";
 
