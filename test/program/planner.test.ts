@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { GELU, RELU, SIGMOID, SOFTMAX, TANH } from "../../assembly/opcodes.ts";
+import { GELU, RELU, SGD, SIGMOID, SOFTMAX, TANH } from "../../assembly/opcodes.ts";
 import { fuseActivations } from "../../src/program/fuse.ts";
 import { FORMATS, type Instruction } from "../../src/program/instructions.ts";
 import { planMemory, reads } from "../../src/program/planner.ts";
@@ -112,5 +112,8 @@ describe("reads", () => {
     const [c, a, b, bias] = gemm.operands as Value[];
     expect([a, b, bias].map(({ storage }) => reads(gemm, storage))).toEqual([true, true, true]);
     expect(reads(gemm, c.storage)).toBe(false);
+    const [w, g] = ["weights", "gradients"].map((name) => new Value([4], new Storage(4), name));
+    const update: Instruction = { opcode: SGD, operands: [w, g, 4, 0], owner: "" };
+    expect([w, g].map(({ storage }) => reads(update, storage))).toEqual([true, true]);
   });
 });
