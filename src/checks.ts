@@ -11,8 +11,16 @@ export function show(value: unknown): string {
   }
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Float32Array).length})`;
-  if (typeof value === "object" && value !== null) return `an object ${Object.prototype.toString.call(value)}`;
+  if (typeof value === "object" && value !== null) return showObject(value);
   return String(value);
+}
+
+function showObject(value: object): string {
+  const kind = value.constructor?.name;
+  if (kind && kind !== "Object") return `an object of class ${kind}`;
+  const keys = Object.keys(value);
+  if (keys.length === 0) return "{}";
+  return `{ ${keys.slice(0, 6).join(", ")}${keys.length > 6 ? ", …" : ""} }`;
 }
 
 /** A whole number from `least` on, e.g. `checkInteger("fit: batchSize", 0, 1)` throws. */
