@@ -65,7 +65,7 @@ class Softplus {
   /** max(x, 0) + log(1 + e^-|x|) does not overflow. */
   @inline value(x: v128): v128 {
     const e = math.expOfNegative(v128.or(x, constant.at(SIGN)));
-    return f32x4.add(f32x4.pmax(x, i32x4.splat(0)), math.log1p(e));
+    return f32x4.add(f32x4.pmax(x, i32x4.splat(0)), math.log1pOfUnit(e));
   }
   @inline slope(y: v128): v128 {
     return f32x4.neg(math.expm1(f32x4.neg(y)));

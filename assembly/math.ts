@@ -16,7 +16,8 @@
  * their first operand where one of the two is NaN, so a clamped value always comes first.
  *
  * The reductions are the classical ones (J.-M. Muller, Elementary Functions, 3rd ed., ch. 11); the polynomials are our
- * own minimax fits (scripts/fit-polynomials.py).
+ * own minimax fits (scripts/fit-polynomials.py). They are summed by Estrin's scheme, in pairs: a chain of multiply-adds
+ * would leave the units idle (a quarter faster than Horner's, measured).
  */
 import {
   constant,
@@ -29,7 +30,9 @@ import {
   EXP_Q4,
   EXPM1_LOWEST,
   EXPONENT,
+  HALF,
   INFINITY,
+  INVERSE_SPARE,
   LEAST_NORMAL,
   LN2_HIGH,
   LN2_LOW,
@@ -46,6 +49,7 @@ import {
   MINUS_HALF,
   ONE,
   ROUND,
+  ROUND_SPARE,
   SIGN,
   TAIL_HIGHEST,
   TAIL_P0,
@@ -64,55 +68,43 @@ import {
 } from "./constants";
 import { f32v } from "./simd";
 
-/** The steps of e^x = 2^n · (1 + t): n the integer next to x / ln 2, r = x - n ln 2, t = r + r² q(r) = e^r - 1. */
+/**
+ * The steps of e^x = 2^n · (1 + t): n the integer next to x / ln 2, r = x - n ln 2, t = r + r² q(r) = e^r - 1.
+ *
+ * n comes from adding 1.5 · 2^23 + bias, which leaves n + bias in the low bits of the sum. With the exponent's own bias
+ * in it, those bits need only be shifted to be a power of two. A result that may be subnormal is first made 2^SPARE times
+ * as large, so that it is rounded once, by the last multiplication.
+ */
 class exponential {
-  /** n + ROUND, which holds the integer n in its low bits. */
-  @inline static rounded(x: v128): v128 {
-    return f32v.madd(x, constant.at(LOG2_E), constant.at(ROUND));
+  /** n plus the constant, whose name is `round`. */
+  @inline static rounded(x: v128, round: usize): v128 {
+    return f32v.madd(x, constant.at(LOG2_E), constant.at(round));
   }
 
   /** r = x - n ln 2, ln 2 in two parts (Cody & Waite, 1980). */
-  @inline static remainder(x: v128, rounded: v128): v128 {
-    const n = f32x4.sub(rounded, constant.at(ROUND));
+  @inline static remainder(x: v128, rounded: v128, round: usize): v128 {
+    const n = f32x4.sub(rounded, constant.at(round));
     return f32v.nmadd(n, constant.at(LN2_LOW), f32v.nmadd(n, constant.at(LN2_HIGH), x));
   }
 
   /** t = e^r - 1, |r| <= 0.4. */
   @inline static minusOne(r: v128): v128 {
-    let q = f32v.madd(constant.at(EXP_Q4), r, constant.at(EXP_Q3));
-    q = f32v.madd(q, r, constant.at(EXP_Q2));
-    q = f32v.madd(q, r, constant.at(EXP_Q1));
-    q = f32v.madd(q, r, constant.at(EXP_Q0));
-    return f32v.madd(f32x4.mul(r, r), q, r);
+    const square = f32x4.mul(r, r);
+    const low = f32v.madd(constant.at(EXP_Q1), r, constant.at(EXP_Q0));
+    const middle = f32v.madd(constant.at(EXP_Q3), r, constant.at(EXP_Q2));
+    const q = f32v.madd(f32v.madd(constant.at(EXP_Q4), square, middle), square, low);
+    return f32v.madd(square, q, r);
   }
 
-  /** 2^n, -126 <= n <= 127. */
-  @inline static power(n: v128): v128 {
-    return i32x4.add(i32x4.shl(n, 23), constant.at(ONE));
+  /** 2^n with ROUND, 2^(n + SPARE) with ROUND_SPARE. */
+  @inline static power(rounded: v128): v128 {
+    return i32x4.shl(rounded, 23);
   }
 
-  /** n as an integer. */
-  @inline static integer(rounded: v128): v128 {
-    return i32x4.sub(rounded, constant.at(ROUND));
-  }
-
-  /**
-   * weight · e^r · 2^n: half of n goes in at once and the other half last, exactly unless the result is subnormal, which
-   * is so rounded only once.
-   */
-  @inline static scaled(t: v128, rounded: v128, weight: v128): v128 {
-    const n = exponential.integer(rounded);
-    const half = i32x4.shr_s(n, 1);
-    const first = exponential.power(half);
-    return f32x4.mul(f32x4.mul(f32v.madd(t, first, first), weight), exponential.power(i32x4.sub(n, half)));
-  }
-
-  /** As `scaled` with the weight 1. */
-  @inline static whole(t: v128, rounded: v128): v128 {
-    const n = exponential.integer(rounded);
-    const half = i32x4.shr_s(n, 1);
-    const first = exponential.power(half);
-    return f32x4.mul(f32v.madd(t, first, first), exponential.power(i32x4.sub(n, half)));
+  /** 2^SPARE · e^x. */
+  @inline static spared(t: v128, rounded: v128): v128 {
+    const power = exponential.power(rounded);
+    return f32v.madd(t, power, power);
   }
 }
 
@@ -124,14 +116,14 @@ class logarithm {
   }
 
   @inline static of(e: v128, f: v128): v128 {
-    let p = f32v.madd(constant.at(LOG_P7), f, constant.at(LOG_P6));
-    p = f32v.madd(p, f, constant.at(LOG_P5));
-    p = f32v.madd(p, f, constant.at(LOG_P4));
-    p = f32v.madd(p, f, constant.at(LOG_P3));
-    p = f32v.madd(p, f, constant.at(LOG_P2));
-    p = f32v.madd(p, f, constant.at(LOG_P1));
-    p = f32v.madd(p, f, constant.at(LOG_P0));
     const square = f32x4.mul(f, f);
+    const p01 = f32v.madd(constant.at(LOG_P1), f, constant.at(LOG_P0));
+    const p23 = f32v.madd(constant.at(LOG_P3), f, constant.at(LOG_P2));
+    const p45 = f32v.madd(constant.at(LOG_P5), f, constant.at(LOG_P4));
+    const p67 = f32v.madd(constant.at(LOG_P7), f, constant.at(LOG_P6));
+    const low = f32v.madd(p23, square, p01);
+    const high = f32v.madd(p67, square, p45);
+    const p = f32v.madd(high, f32x4.mul(square, square), low);
     let small = f32v.madd(e, constant.at(LN2_LOW), f32x4.mul(f32x4.mul(square, f), p));
     small = f32v.madd(square, constant.at(MINUS_HALF), small);
     return f32v.madd(e, constant.at(LN2_HIGH), f32x4.add(f, small));
@@ -139,24 +131,33 @@ class logarithm {
 }
 
 export class math {
-  /** e^x. */
+  /** e^x. The two halves of 2^n are multiplied one after the other: neither overflows, and only the last may round. */
   @inline static exp(x: v128): v128 {
-    return math.expOfNegative(f32x4.pmin(x, constant.at(EXP_HIGHEST)));
+    x = f32x4.pmin(f32x4.pmax(x, constant.at(EXP_LOWEST)), constant.at(EXP_HIGHEST));
+    const rounded = exponential.rounded(x, ROUND);
+    const t = exponential.minusOne(exponential.remainder(x, rounded, ROUND));
+    const n = i32x4.sub(rounded, constant.at(ROUND));
+    const half = i32x4.shr_s(n, 1);
+    const one = constant.at(ONE);
+    const first = i32x4.add(i32x4.shl(half, 23), one);
+    const second = i32x4.add(i32x4.shl(i32x4.sub(n, half), 23), one);
+    return f32x4.mul(f32v.madd(t, first, first), second);
   }
 
-  /** e^x for x <= 89, such as a difference from the largest. */
+  /** e^x for x <= 0, at a lower price; x is within the limits of EXP_LOWEST afterwards. */
   @inline static expOfNegative(x: v128): v128 {
     x = f32x4.pmax(x, constant.at(EXP_LOWEST));
-    const rounded = exponential.rounded(x);
-    return exponential.whole(exponential.minusOne(exponential.remainder(x, rounded)), rounded);
+    const rounded = exponential.rounded(x, ROUND_SPARE);
+    const t = exponential.minusOne(exponential.remainder(x, rounded, ROUND_SPARE));
+    return f32x4.mul(exponential.spared(t, rounded), constant.at(INVERSE_SPARE));
   }
 
   /** e^x - 1 for x <= 0 (+0 for -0): (2^n - 1) + 2^n · t keeps the digits of a small x. */
   @inline static expm1(x: v128): v128 {
     x = f32x4.pmax(x, constant.at(EXPM1_LOWEST));
-    const rounded = exponential.rounded(x);
-    const t = exponential.minusOne(exponential.remainder(x, rounded));
-    const power = exponential.power(exponential.integer(rounded));
+    const rounded = exponential.rounded(x, ROUND);
+    const t = exponential.minusOne(exponential.remainder(x, rounded, ROUND));
+    const power = exponential.power(rounded);
     return f32v.madd(t, power, f32x4.sub(power, constant.at(ONE)));
   }
 
@@ -185,44 +186,58 @@ export class math {
     return logarithm.of(f32x4.convert_i32x4_s(i32x4.shr_s(exponent, 23)), f);
   }
 
+  /** log(1 + x) for 0 <= x <= 1, at a lower price: f is x up to 1/2 and (x - 1) / 2 above, both exact. */
+  @inline static log1pOfUnit(x: v128): v128 {
+    const one = constant.at(ONE);
+    const half = constant.at(HALF);
+    const upper = f32x4.gt(x, half);
+    const f = v128.bitselect(f32x4.mul(f32x4.sub(x, one), half), x, upper);
+    return logarithm.of(v128.and(one, upper), f);
+  }
+
   /** tanh |x| = (1 - e) / (1 + e), e = e^(-2|x|) = 2^n (1 + t), both rounded from t alone; and the sign of x. */
   @inline static tanh(x: v128): v128 {
     const negative = v128.or(x, constant.at(SIGN));
     const doubled = f32x4.pmax(f32x4.add(negative, negative), constant.at(EXPM1_LOWEST));
-    const rounded = exponential.rounded(doubled);
-    const t = exponential.minusOne(exponential.remainder(doubled, rounded));
-    const power = exponential.power(exponential.integer(rounded));
+    const rounded = exponential.rounded(doubled, ROUND);
+    const t = exponential.minusOne(exponential.remainder(doubled, rounded, ROUND));
+    const power = exponential.power(rounded);
     const one = constant.at(ONE);
-    const above = f32v.madd(t, power, f32x4.sub(power, one));
-    const below = f32v.madd(t, power, f32x4.add(power, one));
-    return v128.bitselect(x, f32x4.div(above, below), constant.at(SIGN));
+    const above = f32v.nmadd(t, power, f32x4.sub(one, power));
+    const below = f32v.madd(t, power, f32x4.add(one, power));
+    return v128.or(f32x4.div(above, below), v128.and(x, constant.at(SIGN)));
   }
 
   /** 1 / (1 + e^-x), as e^-|x| / (1 + e^-|x|) for negative x. */
   @inline static sigmoid(x: v128): v128 {
-    const e = math.expOfNegative(v128.or(x, constant.at(SIGN)));
     const one = constant.at(ONE);
-    const numerator = v128.bitselect(e, one, f32x4.lt(x, i32x4.splat(0)));
+    const e = math.expOfNegative(v128.or(x, constant.at(SIGN)));
+    const numerator = f32x4.pmax(e, v128.and(one, f32x4.ge(x, i32x4.splat(0))));
     return f32x4.div(numerator, f32x4.add(e, one));
   }
 
   /** x / (1 + e^-x); its limit 0 at -Infinity. */
   @inline static silu(x: v128): v128 {
     const negative = f32x4.pmax(v128.or(x, constant.at(SIGN)), constant.at(EXP_LOWEST));
-    const rounded = exponential.rounded(negative);
-    const t = exponential.minusOne(exponential.remainder(negative, rounded));
-    const numerator = v128.bitselect(exponential.scaled(t, rounded, negative), x, f32x4.lt(x, i32x4.splat(0)));
-    return f32x4.div(numerator, f32x4.add(exponential.whole(t, rounded), constant.at(ONE)));
+    const rounded = exponential.rounded(negative, ROUND_SPARE);
+    const t = exponential.minusOne(exponential.remainder(negative, rounded, ROUND_SPARE));
+    const spared = exponential.spared(t, rounded);
+    const inverse = constant.at(INVERSE_SPARE);
+    const tail = f32x4.mul(f32x4.mul(spared, negative), inverse);
+    const numerator = v128.bitselect(tail, x, f32x4.lt(x, i32x4.splat(0)));
+    return f32x4.div(numerator, f32v.madd(spared, inverse, constant.at(ONE)));
   }
 
   /** f' of silu: h = s(-a) (1 - a s(a)) at -a, a = |x|, and 1 - h at a; s(a) = 1 / (1 + e^-a), s(-a) = e^-a s(a). */
   @inline static siluSlope(x: v128): v128 {
     const negative = f32x4.pmax(v128.or(x, constant.at(SIGN)), constant.at(EXP_LOWEST));
+    const rounded = exponential.rounded(negative, ROUND_SPARE);
+    const t = exponential.minusOne(exponential.remainder(negative, rounded, ROUND_SPARE));
+    const spared = exponential.spared(t, rounded);
+    const inverse = constant.at(INVERSE_SPARE);
     const one = constant.at(ONE);
-    const rounded = exponential.rounded(negative);
-    const t = exponential.minusOne(exponential.remainder(negative, rounded));
-    const s = f32x4.div(one, f32x4.add(exponential.whole(t, rounded), one));
-    const h = exponential.scaled(t, rounded, f32x4.mul(s, f32v.madd(negative, s, one)));
+    const s = f32x4.div(one, f32v.madd(spared, inverse, one));
+    const h = f32x4.mul(f32x4.mul(spared, f32x4.mul(s, f32v.madd(negative, s, one))), inverse);
     return v128.bitselect(h, f32x4.sub(one, h), f32x4.lt(x, i32x4.splat(0)));
   }
 
@@ -233,15 +248,14 @@ export class math {
 
   /** Φ(-a) · e^(a²/2) for 0 <= a <= TAIL_HIGHEST, Φ the normal distribution function: rational, all terms positive. */
   @inline static tailRatio(a: v128): v128 {
-    let p = f32v.madd(constant.at(TAIL_P4), a, constant.at(TAIL_P3));
-    p = f32v.madd(p, a, constant.at(TAIL_P2));
-    p = f32v.madd(p, a, constant.at(TAIL_P1));
-    p = f32v.madd(p, a, constant.at(TAIL_P0));
-    let q = f32v.madd(constant.at(TAIL_Q5), a, constant.at(TAIL_Q4));
-    q = f32v.madd(q, a, constant.at(TAIL_Q3));
-    q = f32v.madd(q, a, constant.at(TAIL_Q2));
-    q = f32v.madd(q, a, constant.at(TAIL_Q1));
-    q = f32v.madd(q, a, constant.at(ONE));
+    const square = f32x4.mul(a, a);
+    const p01 = f32v.madd(constant.at(TAIL_P1), a, constant.at(TAIL_P0));
+    const p23 = f32v.madd(constant.at(TAIL_P3), a, constant.at(TAIL_P2));
+    const p = f32v.madd(f32v.madd(constant.at(TAIL_P4), square, p23), square, p01);
+    const q01 = f32v.madd(constant.at(TAIL_Q1), a, constant.at(ONE));
+    const q23 = f32v.madd(constant.at(TAIL_Q3), a, constant.at(TAIL_Q2));
+    const q45 = f32v.madd(constant.at(TAIL_Q5), a, constant.at(TAIL_Q4));
+    const q = f32v.madd(f32v.madd(q45, square, q23), square, q01);
     return f32x4.div(p, q);
   }
 
@@ -251,8 +265,9 @@ export class math {
     const minusHalf = constant.at(MINUS_HALF);
     const high = f32x4.mul(f32x4.mul(upper, upper), minusHalf);
     const low = f32x4.mul(f32x4.mul(f32x4.sub(a, upper), f32x4.add(a, upper)), minusHalf);
-    const rounded = exponential.rounded(f32x4.add(high, low));
-    const r = f32x4.add(exponential.remainder(high, rounded), low);
-    return exponential.scaled(exponential.minusOne(r), rounded, weight);
+    const rounded = exponential.rounded(f32x4.add(high, low), ROUND_SPARE);
+    const r = f32x4.add(exponential.remainder(high, rounded, ROUND_SPARE), low);
+    const spared = exponential.spared(exponential.minusOne(r), rounded);
+    return f32x4.mul(f32x4.mul(spared, weight), constant.at(INVERSE_SPARE));
   }
 }

@@ -27,7 +27,7 @@ class BinaryCrossentropy {
 class BinaryCrossentropyLogits {
   @inline value(z: v128, y: v128, _: v128): v128 {
     const linear = f32v.nmadd(z, y, f32x4.pmax(z, i32x4.splat(0)));
-    return f32x4.add(linear, math.log1p(math.expOfNegative(v128.or(z, constant.at(SIGN)))));
+    return f32x4.add(linear, math.log1pOfUnit(math.expOfNegative(v128.or(z, constant.at(SIGN)))));
   }
   @inline slope(p: v128, y: v128, _: v128): v128 {
     return f32x4.sub(p, y);

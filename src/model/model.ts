@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** Models: what is compiled, trained, judged and asked. How the layers hang together is left to the kinds of model. */
 import { checkInteger, checkName, checkOptions, show } from "../checks.ts";
 import type { Shape, Tensor, TensorLike } from "../data/tensor.ts";

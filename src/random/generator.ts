@@ -69,18 +69,13 @@ export class Generator {
 
   /** A whole number from 0 to n - 1, each as likely as the others. @param n from 1 to 2³² */
   integer(n: number): number {
-    checkInteger("Generator.integer: n", n, 1, 0x100000000);
-    const end = 0x100000000 - (0x100000000 % n); // Bits from here on would favour small numbers.
-    for (;;) {
-      const bits = this.uint32();
-      if (bits < end) return bits % n;
-    }
+    return this.#below(checkInteger("Generator.integer: n", n, 1, 0x100000000));
   }
 
   /** Puts `indices` in random order, in place (Fisher and Yates; Knuth, TAOCP 2, algorithm 3.4.2P). */
   shuffle(indices: Uint32Array): void {
     for (let i = indices.length - 1; i > 0; i--) {
-      const j = this.integer(i + 1);
+      const j = this.#below(i + 1);
       const item = indices[i]!;
       indices[i] = indices[j]!;
       indices[j] = item;
@@ -90,6 +85,16 @@ export class Generator {
   /** Four 32-bit numbers from which `restore` goes on exactly here. */
   state(): number[] {
     return [...this.words];
+  }
+
+  /** The same as `integer`, of an n that is known to be good. */
+  #below(n: number): number {
+    for (;;) {
+      const bits = this.uint32();
+      const remainder = bits % n;
+      // The last numbers of 32 bits, where no whole run of n fits any more, would favour small remainders.
+      if (bits - remainder <= 0x100000000 - n) return remainder;
+    }
   }
 
   /** Goes on from where `state()` was taken. @throws ArgumentError for anything that `state()` can't have given */

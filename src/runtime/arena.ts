@@ -1,7 +1,7 @@
 /** Linear memory: the one place that grows it, gives out blocks of it, and takes them back. */
 import { OutOfMemoryError, StateError } from "../errors.ts";
 import { FreeList, type Range } from "./free-list.ts";
-import { ALIGNMENT, MAX_PAGES, PAGE, RESERVED } from "./layout.ts";
+import { ALIGNMENT, MARGIN, MAX_PAGES, PAGE, RESERVED } from "./layout.ts";
 
 /** Memory in use at which the garbage collector is asked to look for dropped models, at first and at the least. */
 const COLLECT_FROM = 64 * 2 ** 20;
@@ -82,7 +82,7 @@ export class Arena {
     this.#limitPages = Math.min(MAX_PAGES, Math.ceil(limit / PAGE));
     this.memory = new WebAssembly.Memory({ initial: 1, maximum: this.#limitPages });
     this.#refresh();
-    this.#free.add({ address: RESERVED, bytes: PAGE - RESERVED });
+    this.#free.add({ address: RESERVED, bytes: PAGE - RESERVED - MARGIN });
   }
 
   /** Bytes in blocks that are alive. */
@@ -139,7 +139,7 @@ export class Arena {
   }
 
   #grow(bytes: number, what: string): Range {
-    const missing = bytes - this.#free.bytesBefore(this.reserved);
+    const missing = bytes - this.#free.bytesBefore(this.reserved - MARGIN);
     const room = this.limit - this.reserved;
     const pages = Math.min(Math.ceil(Math.max(missing, GROWTH) / PAGE), Math.floor(room / PAGE));
     const end = this.reserved;
@@ -147,7 +147,7 @@ export class Arena {
       try {
         this.memory.grow(pages);
         this.#refresh();
-        this.#free.add({ address: end, bytes: this.reserved - end });
+        this.#free.add({ address: end - MARGIN, bytes: this.reserved - end });
         return this.#free.take(bytes)!;
       } catch (cause) {
         if (!(cause instanceof RangeError)) throw cause;

@@ -11,3 +11,6 @@ export const PAGE = 65536;
 
 /** The most that a 32-bit memory can have. */
 export const MAX_PAGES = 65536;
+
+/** At the end of memory so much is never given away: kernels may read a vector that begins inside a block to its end. */
+export const MARGIN = 64;

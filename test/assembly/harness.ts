@@ -94,11 +94,33 @@ export class KernelBench {
   }
 }
 
+/** Lengths on either side of every vector edge. */
+export const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 31, 32, 33, 63, 64, 65, 1000];
+
+/** Offsets of a buffer from a 16-byte boundary. */
+export const skews = [0, 4, 8, 12];
+
+/** Fails unless |actual - expected| <= relative · |expected| + absolute for every element; NaN equals NaN. */
+export function expectClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  relative: number,
+  absolute = 0,
+  what = "",
+): void {
+  expect(actual.length, what).toBe(expected.length);
+  for (let i = 0; i < expected.length; i++) {
+    const [a, e] = [actual[i], expected[i]];
+    const close = Object.is(a, e) || a === e || Math.abs(a - e) <= relative * Math.abs(e) + absolute;
+    if (!close) expect.fail(`${what} [${i}]: expected ${e}, got ${a}, off by ${Math.abs(a - e)}`);
+  }
+}
+
 /** Seeded numbers in [-1, 1), the same in every run. */
 export function uniform(length: number, seed = 1): Float32Array {
   let state = seed >>> 0;
   return Float32Array.from({ length }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.fround((state / 2 ** 31 - 1) * 1);
+    return state / 2 ** 31 - 1;
   });
 }

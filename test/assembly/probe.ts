@@ -49,10 +49,10 @@ export class Probe {
     }
   }
 
-  /** y = f(x). */
-  apply(name: FunctionName): void {
+  /** y = f(x), of the first `count` floats, a multiple of 4. */
+  apply(name: FunctionName, count = this.x.length): void {
     const elementary = name in activations ? "activation" : name;
     const kind = activations[name as keyof typeof activations];
-    this.exports[elementary](this.y.byteOffset, this.x.byteOffset, this.x.length, kind);
+    this.exports[elementary](this.y.byteOffset, this.x.byteOffset, count, kind);
   }
 }

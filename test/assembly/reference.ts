@@ -4,17 +4,18 @@ import type { FunctionName } from "./probe.ts";
 /** erfc x to about 1e-15, relative: Taylor series up to 2, continued fraction above (DLMF 7.6.2, 7.9.1). */
 export function erfc(x: number): number {
   if (x < 0) return 2 - erfc(-x);
+  if (x > 27) return 0;
   if (x < 2) {
     let term = x;
     let sum = x;
-    for (let k = 1; Math.abs(term) > 1e-17 * sum; k++) {
+    for (let k = 1; term > 1e-17 * sum; k++) {
       term *= (2 * x * x) / (2 * k + 1);
       sum += term;
     }
     return 1 - (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
   }
   let fraction = x;
-  for (let k = 90; k > 0; k--) fraction = x + k / 2 / fraction;
+  for (let k = Math.ceil(10 + 320 / (x * x)); k > 0; k--) fraction = x + k / 2 / fraction;
   return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction);
 }
 
@@ -45,14 +46,28 @@ export const domains: Partial<Record<FunctionName, [low: number, high: number]>>
   log1p: [-(1 - 2 ** -24), 1],
 };
 
-const bits = new DataView(new ArrayBuffer(8));
+const bits = new Uint32Array(2);
+const double = new Float64Array(bits.buffer);
 
-/** |actual - exact| in units in the last place of the exact value, as a float32; NaN and infinities must agree. */
+/** What overflows counts as the least power of two that does. */
+const overflow = 2 ** 128;
+const bounded = (x: number) => Math.min(Math.max(x, -overflow), overflow);
+
+/** |actual - exact| in units in the last place of the exact value, as a float32; NaN must be NaN. */
 export function ulps(actual: number, exact: number): number {
-  if (Number.isNaN(exact)) return Number.isNaN(actual) ? 0 : Infinity;
-  if (actual === exact || (actual === Math.fround(exact) && !Number.isFinite(actual))) return 0;
-  if (!Number.isFinite(actual) || !Number.isFinite(exact)) return Infinity;
-  bits.setFloat64(0, exact);
-  const exponent = Math.max(((bits.getUint16(0) >> 4) & 0x7ff) - 1023, -126);
-  return Math.abs(actual - exact) / 2 ** (exponent - 23);
+  const error = Math.abs(bounded(actual) - bounded(exact));
+  if (error === 0) return 0;
+  if (Number.isNaN(error)) return Number.isNaN(actual) && Number.isNaN(exact) ? 0 : Infinity;
+  double[0] = bounded(exact);
+  bits[1] = (Math.max((bits[1] >>> 20) & 0x7ff, 1023 - 126) - 23) << 20;
+  bits[0] = 0;
+  return error / double[0];
+}
+
+/** Softmax of a row. */
+export function softmax(z: ArrayLike<number>): number[] {
+  const largest = Math.max(...Array.from(z));
+  const e = Array.from(z, (x) => Math.exp(x - largest));
+  const total = e.reduce((sum, x) => sum + x, 0);
+  return e.map((x) => x / total);
 }

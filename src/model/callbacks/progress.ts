@@ -4,6 +4,8 @@ import type { Logs } from "./callback.ts";
 /** Where text goes. On a terminal lines can be drawn again. */
 export interface Output {
   readonly terminal: boolean;
+  /** Width of the terminal, if it tells: a line that wraps can't be drawn again. */
+  readonly columns?: number;
   write(text: string): void;
 }
 
@@ -12,11 +14,26 @@ const REDRAW_MS = 80;
 /** Back to the start of the line, and clear it. */
 const RESTART = "\r\x1b[K";
 
+/** As much of Node's stream as is used here. */
+interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
 /** The process' standard output in Node, the console in browsers. */
 export function standardOutput(): Output {
-  const { process } = globalThis as { process?: { stdout?: { isTTY?: boolean; write?(text: string): unknown } } };
+  const { process } = globalThis as { process?: { stdout?: Terminal } };
   const stdout = process?.stdout;
-  if (stdout?.write) return { terminal: stdout.isTTY === true, write: (text) => void stdout.write?.(text) };
+  if (stdout?.write) {
+    return {
+      terminal: stdout.isTTY === true,
+      get columns() {
+        return stdout.columns;
+      },
+      write: (text) => void stdout.write(text),
+    };
+  }
   return { terminal: false, write: (text) => console.log(text.trimEnd()) };
 }
 
@@ -50,7 +67,8 @@ export class Progress {
     this.#drawnAt = now;
     const elapsed = now - this.#startedAt;
     const left = steps === undefined ? elapsed : (elapsed / step) * (steps - step);
-    this.#output.write(RESTART + this.#line(step, steps, `${duration(left)} ${perStep(elapsed, step)}`, logs()));
+    const line = this.#line(step, steps, `${duration(left)} ${perStep(elapsed, step)}`, logs());
+    this.#output.write(RESTART + line.slice(0, (this.#output.columns ?? Number.POSITIVE_INFINITY) - 1));
   }
 
   endEpoch(steps: number, logs: Logs): void {
