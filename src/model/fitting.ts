@@ -145,7 +145,7 @@ export async function trainOnBatch(core: ModelCore, x: TensorLike, y: TensorLike
         feed.release();
       }
       core.iterations++;
-      return executor.logs("train");
+      return executor.logs();
     });
   });
 }

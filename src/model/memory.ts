@@ -112,14 +112,19 @@ export class TrainingMemory {
     return this.#totals.address + this.#totalIndex(mode, i) * 4;
   }
 
-  /** All totals of a mode: sum and count of each. */
+  /** All totals of a mode: sum and count of each, as a view to be read at once. */
   totals(mode: Mode): Float64Array {
     const start = this.total(mode, 0) / 8;
-    return this.#arena.f64.slice(start, start + this.#totalsPerMode * 2);
+    return this.#arena.f64.subarray(start, start + this.#totalsPerMode * 2);
+  }
+
+  /** Totals of nothing. */
+  noTotals(): Float64Array {
+    return new Float64Array(this.#totalsPerMode * 2);
   }
 
   /** Sets the totals of a mode, by default to zero. */
-  setTotals(mode: Mode, totals: Float64Array = new Float64Array(this.#totalsPerMode * 2)): void {
+  setTotals(mode: Mode, totals: Float64Array = this.noTotals()): void {
     this.#arena.f64.set(totals, this.total(mode, 0) / 8);
   }
 

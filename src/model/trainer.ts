@@ -78,16 +78,16 @@ export async function train(run: TrainingRun): Promise<History> {
         executor.train(runtime, rows, run.nextStep()); // gather, forward, loss and metrics, backward, update
         step++;
         if (eachBatch) {
-          await hooks.callNumbered("onTrainBatchEnd", step - 1, executor.logs("train"));
+          await hooks.callNumbered("onTrainBatchEnd", step - 1, executor.logs());
           check();
         }
         if (pacer.due()) {
-          progress?.update(step, feed.steps, () => executor.logs("train"));
+          progress?.update(step, feed.steps, () => executor.logs());
           await breathe();
           check();
         }
       } while (!model.stopTraining);
-      const logs = executor.logs("train");
+      const logs = executor.logs();
       warnOfNaN(logs, epoch);
       if (run.validate) {
         for (const [name, value] of Object.entries(await run.validate(hooks))) logs[`val_${name}`] = value;
@@ -123,20 +123,12 @@ export async function test(run: EvaluationRun): Promise<Logs> {
   const { runtime, executor, feed, hooks } = run;
   const eachBatch = hooks.wants("onTestBatchBegin") || hooks.wants("onTestBatchEnd");
   const progress = run.verbose > 0 ? new Progress(run.verbose, 0) : undefined;
-  const training = executor.training!;
+  const totals = executor.training!.noTotals();
   const pacer = new Pacer();
   const abort = listen(run.signal);
   const check = () => {
     abort.check();
     run.checkCurrent();
-  };
-  /** Another pass over the same model may run while this one waits: each takes its totals with it. */
-  const apart = async <Result>(wait: () => Promise<Result>): Promise<Result> => {
-    const totals = training.totals("test");
-    const result = await wait();
-    check();
-    training.setTotals("test", totals);
-    return result;
   };
   try {
     check();
@@ -144,23 +136,30 @@ export async function test(run: EvaluationRun): Promise<Logs> {
     progress?.beginEpoch(0);
     await feed.start();
     check();
-    training.setTotals("test");
     let step = 0;
     for (;;) {
       const next = feed.next();
-      const rows = typeof next === "number" ? next : await apart(() => abort.orDone(next));
+      const rows = typeof next === "number" ? next : await abort.orDone(next);
+      check();
       if (rows === 0) break;
-      if (eachBatch) await apart(() => hooks.callNumbered("onTestBatchBegin", step));
+      if (eachBatch) {
+        await hooks.callNumbered("onTestBatchBegin", step);
+        check();
+      }
       feed.select();
-      executor.test(runtime, rows);
+      executor.test(runtime, rows, totals);
       step++;
-      if (eachBatch) await apart(() => hooks.callNumbered("onTestBatchEnd", step - 1, executor.logs("test")));
+      if (eachBatch) {
+        await hooks.callNumbered("onTestBatchEnd", step - 1, executor.logs(totals));
+        check();
+      }
       if (pacer.due()) {
-        progress?.update(step, feed.steps, () => executor.logs("test"));
-        await apart(breathe);
+        progress?.update(step, feed.steps, () => executor.logs(totals));
+        await breathe();
+        check();
       }
     }
-    const logs = executor.logs("test");
+    const logs = executor.logs(totals);
     progress?.endEpoch(step, logs);
     await hooks.call("onTestEnd", logs);
     return logs;
