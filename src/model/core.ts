@@ -190,6 +190,7 @@ export class ModelCore {
 
   #giveBack(): void {
     this.#dropExecutor();
+    this.#trainable = undefined;
     for (const weight of this.topology.weights) {
       if (weight.placed && this.#blocks.has(weight.block) && weight.block.holders === 1) weight.takeOut();
     }
