@@ -15,8 +15,8 @@ export interface Batch {
 /** Batches that can be iterated, waiting for each or not. */
 export type BatchIterable = Iterable<Batch> | AsyncIterable<Batch>;
 
-/** A stream of batches, or a function that begins one; each epoch goes through it once. */
-export type BatchStream = BatchIterable | (() => BatchIterable);
+/** A stream of batches, or a function that begins one; each epoch goes through it once. An array is data: pass `() => batches`. */
+export type BatchStream = (BatchIterable & { readonly length?: never }) | (() => BatchIterable);
 
 /** Whether `data` is a stream rather than a tensor-like. Arrays and typed arrays are iterable, too, but are data. */
 export function isStream(data: unknown): data is BatchStream {
