@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { backend, init, layers, sequential } from "../../src/index.ts";
-import { bits, network, pause, quiet, rejection, xor } from "./helpers.ts";
+import { bits, gate, network, pause, quiet, rejection, xor } from "./helpers.ts";
 
 beforeAll(() => init());
 
@@ -81,6 +81,25 @@ describe("fit with a signal", () => {
     }
     expect(closed).toBe(3);
     await expectUsable(model);
+  });
+
+  test("a batch that comes too late takes no memory", async () => {
+    const model = network();
+    const abort = new AbortController();
+    const opened = gate();
+    const late = async function* () {
+      yield { x: data.x.slice(0, 2), y: data.y.slice(0, 2) };
+      await opened.promise;
+      yield data;
+    };
+    const waiting = rejection(model.fit(late, { ...quiet, signal: abort.signal }));
+    await pause(5);
+    abort.abort(reason);
+    expect(await waiting).toBe(reason);
+    const { used } = backend().memory;
+    opened.open();
+    await pause(5);
+    expect(backend().memory.used).toBe(used);
   });
 
   test("leaves no listener behind", async () => {

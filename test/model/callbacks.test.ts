@@ -102,7 +102,8 @@ describe("hooks of fit", () => {
       await pause(2);
       calls.push(`${name} ends`);
     };
-    const hooks = ["onTrainBegin", "onEpochBegin", "onTrainBatchBegin", "onTrainBatchEnd"];
+    const batch = ["onTrainBatchBegin", "onBatchBegin", "onTrainBatchEnd", "onBatchEnd"];
+    const hooks = ["onTrainBegin", "onEpochBegin", ...batch];
     const more = ["onTestBegin", "onTestBatchBegin", "onTestBatchEnd", "onTestEnd", "onEpochEnd", "onTrainEnd"];
     const callbacks = Object.fromEntries([...hooks, ...more].map((hook) => [hook, slow(hook)]));
     await network().fit(data.x, data.y, { ...quiet, batchSize: 50, validationData: data, callbacks });

@@ -1,5 +1,15 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { type FitOptions, init, layers, optimizers, sequential, tensor } from "../../src/index.ts";
+import {
+  type FitOptions,
+  init,
+  layers,
+  optimizers,
+  sequential,
+  type Tensor,
+  takeRows,
+  tensor,
+} from "../../src/index.ts";
+import { Generator } from "../../src/random/generator.ts";
 import { bits, network, quiet, xor } from "./helpers.ts";
 
 beforeAll(() => init());
@@ -106,14 +116,23 @@ describe("batches and epochs", () => {
 
   test("two epochs are one and one more: slots and step count go on, until compile", async () => {
     const options: FitOptions = { ...quiet, shuffle: false, batchSize: 10 };
-    const [whole, parts, anew] = [network(), network(), network()];
+    const [whole, parts, anew, fresh] = [network(), network(), network(), network()];
     await whole.fit(data.x, data.y, { ...options, epochs: 2 });
     await parts.fit(data.x, data.y, options);
     await parts.fit(data.x, data.y, options);
+    const one = async () => {
+      const model = network();
+      await model.fit(data.x, data.y, options);
+      return model;
+    };
     await anew.fit(data.x, data.y, options);
     anew.compile({ optimizer: "adam", loss: "binaryCrossentropy" });
     await anew.fit(data.x, data.y, options);
     expect(bits(parts)).toEqual(bits(whole));
+    await fresh.predict(data.x);
+    fresh.setWeights((await one()).getWeights());
+    await fresh.fit(data.x, data.y, options);
+    expect(bits(anew)).toEqual(bits(fresh));
     expect(bits(anew)).not.toEqual(bits(whole));
   });
 
@@ -167,6 +186,42 @@ describe("shuffle", () => {
 
   test("off: the rows as they come", async () => {
     expect(await order({ shuffle: false })).toEqual([range(20), range(20)]);
+  });
+
+  test("data that are not in linear memory as a whole come in the same order, each row with its label", async () => {
+    const [rows, width] = [1100, 4096]; // 17 MB, in windows of two batches
+    const random = new Generator(5);
+    const x = tensor(
+      Float32Array.from({ length: rows * width }, () => random.uniform() - 0.5),
+      [rows, width],
+    );
+    const y = Float32Array.from({ length: rows }, (_, i) => i % 2);
+    const run = async (inputs: Tensor, labels: ArrayLike<number>, options: FitOptions) => {
+      const model = sequential([layers.dense({ units: 1, activation: "sigmoid", inputShape: [width] })], { seed: 1 });
+      model.compile({ optimizer: "sgd", loss: "binaryCrossentropy" });
+      await model.fit(inputs, Float32Array.from(labels), { ...quiet, batchSize: 128, ...options });
+      return bits(model);
+    };
+    const order = Uint32Array.from(range(rows));
+    new Generator(3).shuffle(order);
+    const shuffled = await run(x, y, { seed: 3 });
+    expect(shuffled).toEqual(
+      await run(
+        takeRows(x, order),
+        Array.from(order, (row) => y[row]!),
+        { shuffle: false },
+      ),
+    );
+    // In linear memory as a whole: the same rows in two halves.
+    const halves = sequential([layers.dense({ units: 1, activation: "sigmoid", inputShape: [width] })], { seed: 1 });
+    halves.compile({ optimizer: "sgd", loss: "binaryCrossentropy" });
+    for (const [from, to] of [
+      [0, 512],
+      [512, rows],
+    ] as const) {
+      await halves.fit(x.slice(from, to), y.subarray(from, to), { ...quiet, batchSize: 128, shuffle: false });
+    }
+    expect(await run(x, y, { shuffle: false })).toEqual(bits(halves));
   });
 
   test("does not touch the user's data", async () => {
