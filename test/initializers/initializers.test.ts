@@ -234,7 +234,7 @@ describe("names", () => {
     expect(getInitializer("a test", initializer)).toBe(initializer);
     expect(() => getInitializer("a test", "heNormale")).toThrow('Did you mean "heNormal"?');
     expect(() => getInitializer("a test", null as never)).toThrow("a test must be the name of an initializer");
-    expect(() => getInitializer("a test", {} as never)).toThrow("found an object");
+    expect(() => getInitializer("a test", {} as never)).toThrow("found {}");
   });
 
   it.each([

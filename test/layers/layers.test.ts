@@ -131,7 +131,7 @@ describe("Dense", () => {
     [{}, "units must be a whole number >= 1, found undefined."],
     [{ units: 0 }, "units must be a whole number >= 1, found 0."],
     [{ units: 2.5 }, "units must be a whole number >= 1, found 2.5."],
-    [{ units: 2, activation: "rleu" }, 'Did you mean "relu"?'],
+    [{ units: 2, activation: "sigmoyd" }, 'Did you mean "sigmoid"?'],
     [{ units: 2, activation: 3 }, 'activation must be the name of an activation, e.g. "relu", found 3.'],
     [{ units: 2, useBias: "no" }, 'useBias must be true or false, found "no".'],
     [{ units: 2, kernelInitializer: "glorot" }, "kernelInitializer must be one of"],

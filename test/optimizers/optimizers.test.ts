@@ -165,7 +165,7 @@ describe("names", () => {
   it("takes objects as they are, and nothing else", () => {
     const adam = optimizers.adam();
     expect(getOptimizer("a test", adam)).toBe(adam);
-    expect(() => getOptimizer("a test", "adma")).toThrow('Did you mean "adam"?');
+    expect(() => getOptimizer("a test", "rmspropp")).toThrow('Did you mean "rmsprop"?');
     expect(() => getOptimizer("a test", {} as never)).toThrow("a test must be the name of an optimizer");
   });
 
