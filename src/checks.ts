@@ -6,13 +6,21 @@ export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
-  if (Array.isArray(value) && value.length <= 6 && value.every((item) => typeof item !== "object")) {
+  if (Array.isArray(value) && value.length <= 6 && value.every((item) => item === null || typeof item !== "object")) {
     return `[${value.map(show).join(", ")}]`;
   }
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Float32Array).length})`;
-  if (typeof value === "object" && value !== null) return `an object ${Object.prototype.toString.call(value)}`;
+  if (typeof value === "object" && value !== null) return showObject(value);
   return String(value);
+}
+
+function showObject(value: object): string {
+  const kind = value.constructor?.name;
+  if (kind && kind !== "Object") return `an object of class ${kind}`;
+  const keys = Object.keys(value);
+  if (keys.length === 0) return "{}";
+  return `{ ${keys.slice(0, 6).join(", ")}${keys.length > 6 ? ", …" : ""} }`;
 }
 
 /** A whole number from `least` on, e.g. `checkInteger("fit: batchSize", 0, 1)` throws. */
@@ -69,10 +77,11 @@ export function checkOptions<Options extends object>(
   return options;
 }
 
-/** The known name with the smallest edit distance, if it is near enough to be a slip of the keyboard. */
+/** The known name that begins so, or with the smallest edit distance if it is near enough to be a slip of the keyboard. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = Math.max(3, Math.ceil(name.length / 2)) + 1;
+  let best = known.find((candidate) => name.length >= 3 && candidate.toLowerCase().startsWith(name.toLowerCase()));
+  if (best !== undefined) return best;
+  let least = Math.max(1, Math.floor(0.4 * name.length)) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];

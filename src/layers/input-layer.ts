@@ -1,8 +1,9 @@
+import { checkOptions } from "../checks.ts";
 import type { Shape } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
-import { Layer, type LayerOptions } from "./layer.ts";
+import { LAYER_OPTIONS, Layer, type LayerOptions } from "./layer.ts";
 
 /** Options of `layers.inputLayer`. */
 export interface InputLayerOptions extends LayerOptions {
@@ -19,8 +20,9 @@ export interface InputLayerOptions extends LayerOptions {
  * @example sequential([layers.inputLayer({ shape: [2] }), layers.dense({ units: 1 })])
  */
 export class InputLayer extends Layer {
-  constructor({ shape, ...options }: InputLayerOptions) {
-    super({ ...options, inputShape: shape ?? options.inputShape }, "InputLayer", ["shape"]);
+  constructor(options: InputLayerOptions) {
+    const { shape, ...rest } = checkOptions("InputLayer", options, ["shape", ...LAYER_OPTIONS]);
+    super({ ...rest, inputShape: shape ?? rest.inputShape }, "InputLayer");
     if (!this.inputShape)
       throw new ArgumentError(`${this.label}: shape is missing. Give the shape of one row, e.g. { shape: [784] }.`);
   }

@@ -1,12 +1,13 @@
 /** What every layer is: shapes, weights, and a composition of ops. */
 import { checkOptions, show } from "../checks.ts";
-import { type Shape, shapeText, Tensor, type TensorLike, tensor } from "../data/tensor.ts";
-import { ArgumentError, ShapeError, StateError } from "../errors.ts";
+import { type Shape, shapeText, sizeOf, Tensor, type TensorLike, tensor } from "../data/tensor.ts";
+import { ArgumentError, OutOfMemoryError, ShapeError, StateError } from "../errors.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
 import { Weight } from "../program/weight.ts";
 import { defaultGenerator, type Generator } from "../random/generator.ts";
+import { MAX_PAGES, PAGE } from "../runtime/layout.ts";
 import { uniqueName } from "./names.ts";
 
 /** Options that every layer has. */
@@ -47,7 +48,7 @@ export abstract class Layer {
       throw new ArgumentError(`${kind}: trainable must be true or false, found ${show(trainable)}.`);
     this.name = name ?? uniqueName(kind);
     this.trainable = trainable;
-    this.inputShape = inputShape && checkSampleShape(`${this.label}: inputShape`, inputShape);
+    this.inputShape = inputShape === undefined ? undefined : checkSampleShape(`${this.label}: inputShape`, inputShape);
   }
 
   /** How messages name it, e.g. `Dense "dense_1"`. */
@@ -80,14 +81,36 @@ export abstract class Layer {
   attach(input: Shape, generator: Generator = defaultGenerator()): Shape {
     if (this.#built) {
       if (shapeText(this.#built.input) !== shapeText(input))
-        throw this.shapeError(shapeText([null, ...this.#built.input]), input);
+        throw this.shapeError(
+          shapeText([null, ...this.#built.input]),
+          input,
+          "Its weights were made for that: use a new layer.",
+        );
       return this.#built.output;
+    }
+    if (this.inputShape && shapeText(this.inputShape) !== shapeText(input)) {
+      throw this.shapeError(
+        shapeText([null, ...this.inputShape]),
+        input,
+        "Leave out its inputShape, which only the first layer of a model needs, or make it fit.",
+      );
     }
     const output = this.computeOutputShape(input);
     this.#generator = generator;
-    this.build(input);
+    try {
+      this.build(input);
+    } catch (error) {
+      this.#weights.length = 0;
+      throw error;
+    }
     this.#built = { input, output };
     return output;
+  }
+
+  /** Takes back what `attach` made, for a model that could not be built as a whole. */
+  detach(): void {
+    this.#weights.length = 0;
+    this.#built = undefined;
   }
 
   /** Current values of the weights, as copies. */
@@ -118,9 +141,33 @@ export abstract class Layer {
 
   /** Adds a weight with values by the initializer. */
   protected addWeight(name: string, shape: Shape, initializer: Initializer): Weight {
-    const weight = new Weight(`${this.name}/${name}`, shape, initializer.generate(shape, this.generator));
+    const path = `${this.name}/${name}`;
+    const values = this.#generate(path, shape, initializer);
+    if (!(values instanceof Float32Array) || values.length !== sizeOf(shape)) {
+      throw new ArgumentError(
+        `${this.label}: initializer ${initializer.name} must generate a Float32Array of ${sizeOf(shape)} numbers for ${path}, found ${show(values)}.`,
+      );
+    }
+    const weight = new Weight(path, shape, values);
     this.#weights.push(weight);
     return weight;
+  }
+
+  /** Looks at the size first: an engine may grant an array that the machine can't fill. */
+  #generate(path: string, shape: Shape, initializer: Initializer): Float32Array {
+    const gigabytes = (sizeOf(shape) * 4) / 2 ** 30;
+    const limit = (MAX_PAGES * PAGE) / 2 ** 30;
+    const tooLarge = (cause?: unknown) =>
+      new OutOfMemoryError(
+        `${this.label}: weight ${path} ${shapeText(shape)} needs ${gigabytes.toFixed(1)} GB, but the limit of WebAssembly memory is ${limit} GB. Use fewer units or features.`,
+        { cause },
+      );
+    if (gigabytes > limit) throw tooLarge();
+    try {
+      return initializer.generate(shape, this.generator);
+    } catch (error) {
+      throw error instanceof RangeError ? tooLarge(error) : error;
+    }
   }
 
   /** Where the layer's random numbers come from: the model's generator. */
@@ -160,7 +207,7 @@ export function writeWeights(what: string, weights: readonly Weight[], values: r
     const { path, shape: expected } = weights[i]!;
     if (shapeText(shape) !== shapeText(expected)) {
       throw new ShapeError(
-        `${what}: setWeights expected ${shapeText(expected)} for ${path}, found ${shapeText(shape)}.`,
+        `${what}: setWeights expected ${shapeText(expected)} for ${path}, found ${shapeText(shape)}. Pass what getWeights gives, in its order.`,
       );
     }
   });

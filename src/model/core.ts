@@ -24,8 +24,10 @@ export interface Topology {
   readonly inputLabel: string;
   /** Shape of the output for rows of shape `input`; makes nothing. */
   computeOutputShape(input: Shape): Shape;
-  /** Makes all weights. */
+  /** Makes all weights, or throws and changes nothing. */
   build(input: Shape): void;
+  /** Takes back what `build` did, draws of the generator included. */
+  unbuild(): void;
   call(p: ProgramBuilder, x: Value): Value;
 }
 
@@ -38,7 +40,8 @@ export class ModelCore {
   #intent: Intent | undefined;
   #trainable: readonly Weight[] | undefined;
   #executor: Executor | undefined;
-  #blocks: Set<Block> = new Set();
+  /** Where the weights are; each is held once. */
+  readonly #blocks: Set<Block> = new Set();
   #busy: string | undefined;
   #disposed = false;
 
@@ -82,9 +85,25 @@ export class ModelCore {
     const { outputShape } = this.topology;
     if (outputShape) resolveObjective(intent, outputShape);
     this.#intent = intent;
+    this.reset();
+    // Freezing a layer from now on takes effect with the next compile.
+    if (outputShape) this.#trainable = this.topology.trainableWeights;
+  }
+
+  /** Forgets what is in linear memory but the weights, after a change of layers or objective: slots and steps begin anew. */
+  reset(): void {
     this.#trainable = undefined;
     this.iterations = 0;
-    this.dropExecutor();
+    this.#dropExecutor();
+  }
+
+  /** For whoever waited: throws if the model can't go on with `executor`. @throws StateError */
+  checkCurrent(what: string, executor: Executor): void {
+    this.checkAlive(what);
+    if (executor === this.#executor) return;
+    throw new StateError(
+      `${what}: model "${this.topology.name}" was changed by compile or add before ${what} was done. Wait for its promise first.`,
+    );
   }
 
   /** Runs alone: another training call meanwhile throws. */
@@ -102,19 +121,17 @@ export class ModelCore {
    * Shapes of one row of input and output, from the layers or else from the data. Nothing is built yet, so that whatever is
    * wrong with the data is found first.
    */
-  shapes(what: string, fromData: () => Shape | undefined): { input: Shape; output: Shape } {
+  shapes(fromData: () => Shape): { input: Shape; output: Shape } {
     const { inputShape, outputShape } = this.topology;
     if (inputShape && outputShape) return { input: inputShape, output: outputShape };
     const input = fromData();
-    if (!input) {
-      throw new StateError(
-        `${what}: model "${this.topology.name}" does not know the shape of its rows. Give the first layer an inputShape, e.g. inputShape: [784], or call fit with data.`,
-      );
-    }
     return { input, output: this.topology.computeOutputShape(input) };
   }
 
-  /** Builds the model if need be, and runs `use` with it in linear memory; once more after a collection if that was full. */
+  /**
+   * Builds the model if need be, and runs `use` with it in linear memory; once more after a collection if that was full. If it
+   * is still full, a model that was not built before is not built then.
+   */
   async run<Result>(
     input: Shape,
     what: string,
@@ -122,11 +139,29 @@ export class ModelCore {
   ): Promise<Result> {
     const runtime = await ready();
     try {
-      return use(runtime, this.executor(runtime, input, what));
+      return this.#attempt(runtime, input, what, use);
     } catch (error) {
       if (!(error instanceof OutOfMemoryError)) throw error;
       await runtime.arena.collect(true);
+      return this.#attempt(runtime, input, what, use);
+    }
+  }
+
+  #attempt<Result>(
+    runtime: Runtime,
+    input: Shape,
+    what: string,
+    use: (runtime: Runtime, executor: Executor) => Result,
+  ): Result {
+    const wasBuilt = this.topology.inputShape !== undefined;
+    try {
       return use(runtime, this.executor(runtime, input, what));
+    } catch (error) {
+      if (!wasBuilt && this.topology.inputShape) {
+        this.#giveBack();
+        this.topology.unbuild();
+      }
+      throw error;
     }
   }
 
@@ -135,7 +170,10 @@ export class ModelCore {
     this.checkAlive(what);
     if (!this.topology.inputShape) this.topology.build(input);
     if (!this.#executor) {
-      for (const block of placeWeights(runtime.arena, this.topology.weights)) {
+      const { weights } = this.topology;
+      const placed = placeWeights(runtime.arena, weights);
+      if (placed) this.#blocks.add(placed);
+      for (const { block } of weights) {
         if (!this.#blocks.has(block)) this.#blocks.add(block.hold());
       }
       this.#trainable ??= this.topology.trainableWeights;
@@ -146,17 +184,24 @@ export class ModelCore {
     return this.#executor;
   }
 
-  /** Forgets what is in linear memory but the weights: after a change of layers or objective. */
-  dropExecutor(): void {
-    this.#executor?.release();
-    this.#executor = undefined;
-  }
-
-  /** Gives all memory back. */
+  /** Gives all memory back. Layers may be in other models, too: their weights go on as plain arrays. */
   dispose(): void {
     this.#disposed = true;
-    this.dropExecutor();
+    this.#giveBack();
+  }
+
+  #giveBack(): void {
+    this.#dropExecutor();
+    this.#trainable = undefined;
+    for (const weight of this.topology.weights) {
+      if (weight.placed && this.#blocks.has(weight.block) && weight.block.holders === 1) weight.takeOut();
+    }
     for (const block of this.#blocks) block.release();
     this.#blocks.clear();
+  }
+
+  #dropExecutor(): void {
+    this.#executor?.release();
+    this.#executor = undefined;
   }
 }

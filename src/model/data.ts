@@ -64,8 +64,13 @@ export function sampleShape(what: string, x: TensorLike): Shape {
 /** How many rows. @throws DataError if there are none */
 function checkRows(what: string, { shape }: Tensor): number {
   const rows = shape[0] ?? 0;
-  if (rows > 0) return rows;
-  throw new DataError(`${what}: expected at least one row, but it is empty.`);
+  if (shape.length === 0) throw new ShapeError(`${what}: expected rows, but got a single number. Put it in an array.`);
+  if (rows === 0)
+    throw new DataError(`${what}: expected at least one row, but it is empty. Check where it comes from.`);
+  if (shape.includes(0)) {
+    throw new DataError(`${what}: expected at least one number in each row, but its shape is ${shapeText(shape)}.`);
+  }
+  return rows;
 }
 
 /** (rows,) and (rows, 1) mean the same. */

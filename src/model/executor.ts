@@ -41,9 +41,12 @@ export class Executor {
     run(program.address);
   }
 
-  /** Adds loss and metrics of the batch to the totals. */
-  test({ run }: Runtime, rows: number): void {
-    run(this.program("test", rows).address);
+  /** Adds loss and metrics of the batch to `totals`: those of the caller, as passes over a model may take turns. */
+  test({ run }: Runtime, rows: number, totals: Float64Array): void {
+    const program = this.program("test", rows);
+    this.training!.setTotals("test", totals);
+    run(program.address);
+    totals.set(this.training!.totals("test"));
   }
 
   /** Predicts the batch. Gives the address of the prediction, which the next step overwrites. */
@@ -53,9 +56,8 @@ export class Executor {
     return program.output(0);
   }
 
-  /** Loss and metrics so far: means over the rows since the totals were set to zero. */
-  logs(mode: Mode): Logs {
-    const totals = this.training!.totals(mode);
+  /** Loss and metrics so far: means over the rows since the totals were set to zero, by default those of training. */
+  logs(totals: Float64Array = this.training!.totals("train")): Logs {
     const names = ["loss", ...this.#objective!.metrics.map(({ name }) => name)];
     return Object.fromEntries(names.map((name, i) => [name, totals[2 * i]! / totals[2 * i + 1]!]));
   }

@@ -3,9 +3,11 @@
 import { show } from "../checks.ts";
 import type { Tensor, TensorLike } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
+import type { Mode } from "../program/builder.ts";
 import { Generator } from "../random/generator.ts";
 import type { Runtime } from "../runtime/backend.ts";
-import type { Logs } from "./callbacks/callback.ts";
+import { listen } from "./abort.ts";
+import { CallbackList, type Logs } from "./callbacks/callback.ts";
 import type { History } from "./callbacks/history.ts";
 import { resolveObjective } from "./compile.ts";
 import type { ModelCore } from "./core.ts";
@@ -21,7 +23,7 @@ import {
   type FitOptions,
   type ValidationData,
 } from "./options.ts";
-import { type BatchStream, isStream, peek, StreamFeed } from "./stream-feed.ts";
+import { type Batch, type BatchStream, isStream, OpenedStream, StreamFeed } from "./stream-feed.ts";
 import { test, train } from "./trainer.ts";
 
 /** Data that was looked at: x and y, or a stream whose batches are looked at when they come. */
@@ -32,37 +34,40 @@ export async function fit(
   core: ModelCore,
   model: Model,
   data: readonly [unknown, unknown],
-  given?: FitOptions,
+  fitOptions?: FitOptions,
 ): Promise<History> {
   core.checkAlive("fit");
   core.checkIdle("fit");
   core.intent("fit");
-  const options = checkFitOptions(given);
+  const options = checkFitOptions(fitOptions);
+  options.signal?.throwIfAborted();
   return core.exclusively("fit", async () => {
-    const { x, y, stream } = await open("fit", data, given);
-    const rules = dataRules(core, "fit", x ?? stream?.first?.x, options.allowNonFinite);
-    const whole: Checked = stream ? stream.stream : checkXY("fit", x!, y!, rules);
-    const [training, held] = "x" in whole ? splitOff(whole, options.validationSplit) : [whole, undefined];
-    const validation = options.validationData ? checkValidation(options.validationData, rules) : held;
+    const { x, y, stream } = await open("fit", data, fitOptions);
     const feeds: Feed[] = [];
-    const feedOf = (executor: Executor, checked: Checked, batchSize: number, what: string): Feed => {
-      const feed =
-        "x" in checked
-          ? new ArrayFeed(executor.memory, checked.x, checked.y, batchSize, what)
-          : new StreamFeed(executor.memory, checked, (batch, batchOf) => checkBatch(batchOf, batch, rules), what);
-      feeds.push(feed);
-      return feed;
-    };
     try {
+      const rules = dataRules(core, "fit", x, options.allowNonFinite);
+      const first = checkXY(stream ? "fit: batch 0" : "fit", x, y, rules);
+      const given = options.validationData === undefined ? undefined : checkValidation(options.validationData, rules);
+      const [training, held] = stream || given ? [stream ?? first] : splitOff(first, options.validationSplit);
+      const validation = given ?? held;
+      const feedOf = (executor: Executor, checked: Checked, batchSize: number, what: string): Feed => {
+        const feed =
+          "x" in checked
+            ? new ArrayFeed(executor.memory, checked.x, checked.y, batchSize, what)
+            : new StreamFeed(executor.memory, checked, (batch, batchOf) => checkBatch(batchOf, batch, rules), what);
+        feeds.push(feed);
+        return feed;
+      };
       const prepared = await core.run(rules.input, "fit", (runtime, executor) => {
         release(feeds);
         const feed = feedOf(executor, training, options.batchSize, "fit");
         const judged = validation && feedOf(executor, validation, DEFAULT_ROWS, "fit: validationData");
-        if ("x" in training) reserve(executor, training.x.shape[0]!, options.batchSize);
+        if ("x" in training) reserve(executor, "train", training.x, options.batchSize);
+        if (validation && "x" in validation) reserve(executor, "test", validation.x, DEFAULT_ROWS);
         return { runtime, executor, feed, judged };
       });
       const { judged, ...rest } = prepared;
-      const checkAlive = () => core.checkAlive("fit");
+      const checkCurrent = () => core.checkCurrent("fit", prepared.executor);
       const { callbacks, signal } = options;
       return await train({
         ...rest,
@@ -74,12 +79,13 @@ export async function fit(
         verbose: options.verbose,
         callbacks,
         signal,
-        checkAlive,
+        checkCurrent,
         nextStep: () => ++core.iterations,
-        validate: judged && (() => test({ ...rest, model, feed: judged, verbose: 0, callbacks, signal, checkAlive })),
+        validate: judged && ((hooks) => test({ ...rest, feed: judged, verbose: 0, hooks, signal, checkCurrent })),
       });
     } finally {
       release(feeds);
+      stream?.close();
     }
   });
 }
@@ -94,20 +100,27 @@ export async function evaluate(
   core.checkAlive("evaluate");
   core.intent("evaluate");
   const options = checkEvaluateOptions(given);
+  options.signal?.throwIfAborted();
   const { x, y, stream } = await open("evaluate", data, given);
-  const rules = dataRules(core, "evaluate", x ?? stream?.first?.x, options.allowNonFinite);
-  const checked = stream ? undefined : checkXY("evaluate", x!, y!, rules);
-  const { runtime, executor, feed } = await core.run(rules.input, "evaluate", (runtime, executor) => {
-    const { memory } = executor;
-    const feed = checked
-      ? new ArrayFeed(memory, checked.x, checked.y, options.batchSize, "evaluate")
-      : new StreamFeed(memory, stream!.stream, (batch, what) => checkBatch(what, batch, rules), "evaluate");
-    return { runtime, executor, feed };
-  });
+  let feed: Feed | undefined;
   try {
-    return await test({ ...options, model, runtime, executor, feed, checkAlive: () => core.checkAlive("evaluate") });
+    const rules = dataRules(core, "evaluate", x, options.allowNonFinite);
+    const first = checkXY(stream ? "evaluate: batch 0" : "evaluate", x, y, rules);
+    const { runtime, executor } = await core.run(rules.input, "evaluate", (runtime, executor) => {
+      feed?.release();
+      feed = stream
+        ? new StreamFeed(executor.memory, stream, (batch, what) => checkBatch(what, batch, rules), "evaluate")
+        : new ArrayFeed(executor.memory, first.x, first.y, options.batchSize, "evaluate");
+      if (!stream) reserve(executor, "test", first.x, options.batchSize);
+      return { runtime, executor };
+    });
+    const { callbacks, verbose, signal } = options;
+    const hooks = new CallbackList(callbacks, model, { epochs: 1, steps: feed!.steps, verbose });
+    const checkCurrent = () => core.checkCurrent("evaluate", executor);
+    return await test({ verbose, signal, hooks, runtime, executor, feed: feed!, checkCurrent });
   } finally {
-    feed.release();
+    feed?.release();
+    stream?.close();
   }
 }
 
@@ -116,6 +129,7 @@ export async function trainOnBatch(core: ModelCore, x: TensorLike, y: TensorLike
   core.checkAlive("trainOnBatch");
   core.intent("trainOnBatch");
   return core.exclusively("trainOnBatch", async () => {
+    checkPresent("trainOnBatch", x, y);
     const rules = dataRules(core, "trainOnBatch", x, false);
     const batch = checkXY("trainOnBatch", x, y, rules);
     const rows = batch.x.shape[0]!;
@@ -125,46 +139,81 @@ export async function trainOnBatch(core: ModelCore, x: TensorLike, y: TensorLike
       feed.start();
       feed.next();
       feed.select();
-      executor.train(runtime, rows, ++core.iterations);
-      feed.release();
-      return executor.logs("train");
+      try {
+        executor.train(runtime, rows, core.iterations + 1);
+      } finally {
+        feed.release();
+      }
+      core.iterations++;
+      return executor.logs();
     });
   });
 }
 
 /** What data must fit: the model's shapes, from its layers or from the first data it sees, and its loss. */
-function dataRules(core: ModelCore, what: string, x: unknown, allowNonFinite: boolean): DataRules {
-  const { input, output } = core.shapes(what, () =>
-    x === undefined ? undefined : sampleShape(`${what}: x`, x as TensorLike),
-  );
+function dataRules(core: ModelCore, what: string, x: TensorLike, allowNonFinite: boolean): DataRules {
+  const { input, output } = core.shapes(() => sampleShape(`${what}: x`, x));
   const { loss } = resolveObjective(core.intent(what), output);
   return { input, output, loss, inputLayer: core.topology.inputLabel, allowNonFinite };
 }
 
 /** Tells arrays from streams. A stream's first batch is read, for models that take their shape from it. */
-async function open(what: string, [x, y]: readonly [unknown, unknown], given: FitOptions | EvaluateOptions = {}) {
+async function open(
+  what: string,
+  [x, y]: readonly [unknown, unknown],
+  given: FitOptions | EvaluateOptions = {},
+): Promise<{ x: TensorLike; y: TensorLike; stream?: OpenedStream }> {
   if (!isStream(x)) {
-    if (x === undefined || y === undefined) {
-      const missing = x === undefined ? "x" : "y";
-      throw new ArgumentError(
-        `${what}: ${missing} is missing. Pass ${what}(x, y, options), or ${what}(batches, options) for a stream.`,
-      );
-    }
+    checkPresent(what, x, y);
     return { x: x as TensorLike, y: y as TensorLike };
   }
-  const misfit = ["batchSize", "validationSplit", "shuffle"].find((key) => key in given);
+  const misfit = (["batchSize", "validationSplit", "shuffle"] as const).find(
+    (key) => (given as FitOptions)[key] !== undefined,
+  );
   if (misfit) {
     throw new ArgumentError(
       `${what}: ${misfit} does not apply to a stream, which brings its own batches. Leave it out.`,
     );
   }
-  return { stream: await peek(x) };
+  const stream = new OpenedStream(what, x);
+  const abort = listen(given.signal);
+  try {
+    const batch = await abort.orDone(stream.first());
+    checkIsBatch(`${what}: batch 0`, batch);
+    return { x: batch.x, y: batch.y, stream };
+  } catch (error) {
+    stream.close();
+    throw error;
+  } finally {
+    abort.release();
+  }
 }
 
-function checkBatch(what: string, batch: { x: TensorLike; y: TensorLike }, rules: DataRules): { x: Tensor; y: Tensor } {
-  if (typeof batch !== "object" || batch === null || !("x" in batch) || !("y" in batch)) {
-    throw new ArgumentError(`${what}: expected { x, y }, found ${show(batch)}.`);
+function checkPresent(what: string, x: unknown, y: unknown): void {
+  if (Array.isArray(x) && isBatch(x[0])) {
+    throw new ArgumentError(
+      `${what}: x is an array of batches, but arrays are read as data. Pass a function that gives them: ${what}(() => batches, options).`,
+    );
   }
+  const missing = x === undefined ? "x" : y === undefined ? "y" : undefined;
+  if (!missing) return;
+  throw new ArgumentError(
+    `${what}: ${missing} is missing. Pass ${what}(x, y, options), or ${what}(batches, options) for a stream.`,
+  );
+}
+
+function isBatch(batch: unknown): batch is Batch {
+  return typeof batch === "object" && batch !== null && "x" in batch && "y" in batch;
+}
+
+function checkIsBatch(what: string, batch: unknown): asserts batch is Batch {
+  if (!isBatch(batch)) {
+    throw new ArgumentError(`${what}: a stream must give batches { x, y }, found ${show(batch)}.`);
+  }
+}
+
+function checkBatch(what: string, batch: Batch, rules: DataRules): { x: Tensor; y: Tensor } {
+  checkIsBatch(what, batch);
   return checkXY(what, batch.x, batch.y, rules);
 }
 
@@ -197,10 +246,10 @@ function splitOff(
 }
 
 /** Assembles the programs before the loop, the largest first: a remainder batch then lives in the full batch's buffers. */
-function reserve(executor: Executor, rows: number, batchSize: number): void {
-  const full = Math.min(rows, batchSize);
-  executor.program("train", full);
-  if (rows % full > 0) executor.program("train", rows % full);
+function reserve(executor: Executor, mode: Mode, { shape: [rows] }: Tensor, batchSize: number): void {
+  const full = Math.min(rows!, batchSize);
+  executor.program(mode, full);
+  if (rows! % full > 0) executor.program(mode, rows! % full);
 }
 
 function release(feeds: Feed[]): void {

@@ -8,18 +8,17 @@ import type { Weight } from "../program/weight.ts";
 import { Workspace } from "../program/workspace.ts";
 import type { Arena, Block } from "../runtime/arena.ts";
 
-/** Moves the weights that are not in linear memory yet there, side by side in their order. Gives all blocks that hold any. */
-export function placeWeights(arena: Arena, weights: readonly Weight[]): Set<Block> {
+/** Moves the weights that are not in linear memory yet there, side by side in their order, into a block of the caller's. */
+export function placeWeights(arena: Arena, weights: readonly Weight[]): Block | undefined {
   const homeless = weights.filter((weight) => !weight.placed);
-  if (homeless.length > 0) {
-    const block = arena.allocate(totalSize(homeless), "a model's weights");
-    let offset = 0;
-    for (const weight of homeless) {
-      weight.place(block, offset);
-      offset += weight.size;
-    }
+  if (homeless.length === 0) return undefined;
+  const block = arena.allocate(totalSize(homeless), "a model's weights");
+  let offset = 0;
+  for (const weight of homeless) {
+    weight.place(block, offset);
+    offset += weight.size;
   }
-  return new Set(weights.map((weight) => weight.block));
+  return block;
 }
 
 /** What every model needs to run beside its weights: the cells that a step reads, and a workspace. */
@@ -113,14 +112,19 @@ export class TrainingMemory {
     return this.#totals.address + this.#totalIndex(mode, i) * 4;
   }
 
-  /** All totals of a mode: sum and count of each. */
+  /** All totals of a mode: sum and count of each, as a view to be read at once. */
   totals(mode: Mode): Float64Array {
     const start = this.total(mode, 0) / 8;
-    return this.#arena.f64.slice(start, start + this.#totalsPerMode * 2);
+    return this.#arena.f64.subarray(start, start + this.#totalsPerMode * 2);
+  }
+
+  /** Totals of nothing. */
+  noTotals(): Float64Array {
+    return new Float64Array(this.#totalsPerMode * 2);
   }
 
   /** Sets the totals of a mode, by default to zero. */
-  setTotals(mode: Mode, totals: Float64Array = new Float64Array(this.#totalsPerMode * 2)): void {
+  setTotals(mode: Mode, totals: Float64Array = this.noTotals()): void {
     this.#arena.f64.set(totals, this.total(mode, 0) / 8);
   }
 

@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** Models: what is compiled, trained, judged and asked. How the layers hang together is left to the kinds of model. */
-import { checkInteger, checkName, checkOptions } from "../checks.ts";
+import { checkInteger, checkName, checkOptions, show } from "../checks.ts";
 import type { Shape, Tensor, TensorLike } from "../data/tensor.ts";
+import { ArgumentError, StateError } from "../errors.ts";
 import { type Layer, readWeights, writeWeights } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Mode, ProgramBuilder } from "../program/builder.ts";
@@ -17,7 +18,7 @@ import { evaluate, fit, trainOnBatch } from "./fitting.ts";
 import { listing } from "./listing.ts";
 import type { EvaluateOptions, FitOptions, PredictOptions } from "./options.ts";
 import { predict, predictSync } from "./predictor.ts";
-import type { BatchStream } from "./stream-feed.ts";
+import { type BatchStream, isStream } from "./stream-feed.ts";
 import { summaryText } from "./summary.ts";
 
 /**
@@ -48,6 +49,8 @@ export abstract class Model {
   abstract computeOutputShape(input: Shape): Shape;
   /** Makes the weights for rows of shape `input`; done by itself when the shape is known. */
   abstract build(input: Shape): void;
+  /** Takes back what `build` did. For the library, when there is no memory for what was built. */
+  abstract unbuild(): void;
   /** What the model does to the values of a batch. */
   abstract call(p: ProgramBuilder, x: Value): Value;
 
@@ -63,6 +66,7 @@ export abstract class Model {
 
   /** What `compile` was given or made. @throws StateError before `compile` */
   get optimizer(): Optimizer {
+    this.core.checkAlive("optimizer");
     return this.core.intent("optimizer").optimizer;
   }
 
@@ -134,17 +138,28 @@ export abstract class Model {
   /** Replaces all weights, or none. @throws ShapeError unless they are as many and of the shapes that `getWeights` gives */
   setWeights(values: readonly TensorLike[]): void {
     this.core.checkAlive("setWeights");
+    if (!this.inputShape) {
+      throw new StateError(
+        `setWeights: model "${this.name}" is not built and has no weights yet. Give the first layer an inputShape, or call build.`,
+      );
+    }
     writeWeights(`model "${this.name}"`, this.weights, values);
   }
 
   /** The layer of that name. @throws ArgumentError if there is none */
   getLayer(name: string): Layer {
+    this.core.checkAlive("getLayer");
     const names = this.layers.map((layer) => layer.name);
     return this.layers[names.indexOf(checkName(`model "${this.name}": getLayer`, name, names))]!;
   }
 
   /** Prints a table of the layers, by default to the console. */
-  summary({ print = console.log }: { print?: (text: string) => void } = {}): void {
+  summary(options: { print?: (text: string) => void } = {}): void {
+    this.core.checkAlive("summary");
+    const { print = console.log } = checkOptions("summary", options, ["print"]);
+    if (typeof print !== "function") {
+      throw new ArgumentError(`summary: print must be a function that takes a text, found ${show(print)}.`);
+    }
     print(summaryText(this.name, this.layers));
   }
 
@@ -177,8 +192,8 @@ function spread<Options>(
   y: unknown,
   options?: Options,
 ): [readonly [unknown, unknown], Options | undefined] {
-  const stream = typeof x === "function" || (options === undefined && isOptions(y));
-  return stream ? [[x, undefined], y as Options | undefined] : [[x, y], options];
+  const streamWithOptions = options === undefined && (isStream(x) || isOptions(y));
+  return streamWithOptions ? [[x, undefined], y as Options | undefined] : [[x, y], options];
 }
 
 function isOptions(y: unknown): boolean {

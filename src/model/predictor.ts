@@ -15,7 +15,8 @@ import { checkPredictOptions, type PredictOptions } from "./options.ts";
 export async function predict(core: ModelCore, model: Model, x: TensorLike, given?: PredictOptions): Promise<Tensor> {
   core.checkAlive("predict");
   const { batchSize, callbacks, signal } = checkPredictOptions("predict", given);
-  const { input } = core.shapes("predict", () => sampleShape("predict: x", x));
+  signal?.throwIfAborted();
+  const { input } = core.shapes(() => sampleShape("predict: x", x));
   const inputs = checkX("predict: x", x, input, core.topology.inputLabel);
   const { runtime, executor, run } = await core.run(input, "predict", (runtime, executor) => {
     return { runtime, executor, run: new Prediction(core, executor, inputs, batchSize) };
@@ -23,13 +24,17 @@ export async function predict(core: ModelCore, model: Model, x: TensorLike, give
   const hooks = new CallbackList(callbacks, model, { epochs: 1, steps: run.feed.steps, verbose: 0 });
   const eachBatch = hooks.wants("onPredictBatchBegin") || hooks.wants("onPredictBatchEnd");
   const pacer = new Pacer();
-  try {
+  /** After every wait, before memory is touched. */
+  const check = () => {
     signal?.throwIfAborted();
+    core.checkCurrent("predict", executor);
+  };
+  try {
+    check();
     await hooks.call("onPredictBegin");
     for (let step = 0; ; step++) {
       if (eachBatch && !run.done) await hooks.callNumbered("onPredictBatchBegin", step);
-      signal?.throwIfAborted();
-      core.checkAlive("predict");
+      check();
       if (!run.step(runtime, executor)) break;
       if (eachBatch) await hooks.callNumbered("onPredictBatchEnd", step);
       if (pacer.due()) await breathe();
@@ -45,7 +50,7 @@ export async function predict(core: ModelCore, model: Model, x: TensorLike, give
 export function predictSync(core: ModelCore, x: TensorLike, given?: Pick<PredictOptions, "batchSize">): Tensor {
   core.checkAlive("predictSync");
   const { batchSize } = checkPredictOptions("predictSync", given);
-  const { input } = core.shapes("predictSync", () => sampleShape("predictSync: x", x));
+  const { input } = core.shapes(() => sampleShape("predictSync: x", x));
   const inputs = checkX("predictSync: x", x, input, core.topology.inputLabel);
   const runtime = loadedRuntime("predictSync");
   const executor = core.executor(runtime, input, "predictSync");

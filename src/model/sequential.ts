@@ -26,12 +26,16 @@ export class Sequential extends Model {
   readonly #layers: Layer[] = [];
   readonly #generator: Generator | undefined;
   #inputShape: Shape | undefined;
+  #undo: (() => void) | undefined;
 
   constructor(layers: readonly Layer[] = [], options: SequentialOptions = {}) {
     const { name, seed } = checkOptions("sequential", options, ["name", "seed"]);
     if (seed !== undefined) checkInteger("sequential: seed", seed, 0, 2 ** 32 - 1);
     if (!Array.isArray(layers))
       throw new ArgumentError(`sequential: expected an array of layers, found ${show(layers)}.`);
+    if (name !== undefined && (typeof name !== "string" || name === "")) {
+      throw new ArgumentError(`sequential: name must be a string that is not empty, found ${show(name)}.`);
+    }
     super(name ?? uniqueName("Sequential"), () => this.#generator ?? defaultGenerator());
     this.#generator = seed === undefined ? undefined : new Generator(seed);
     for (const layer of layers) this.add(layer);
@@ -67,6 +71,11 @@ export class Sequential extends Model {
         `sequential: expected a layer such as layers.dense({ units: 10 }), found ${show(layer)}.`,
       );
     }
+    if (this.#layers.includes(layer)) {
+      throw new ArgumentError(
+        `sequential: ${layer.label} is in the model already. Make another layer: one can't follow itself.`,
+      );
+    }
     if (this.#layers.some(({ name }) => name === layer.name)) {
       throw new ArgumentError(
         `sequential: there is a layer named "${layer.name}" already. Give each layer of a model its own name.`,
@@ -78,7 +87,7 @@ export class Sequential extends Model {
       this.#inputShape ??= input;
     }
     this.#layers.push(layer);
-    this.core.dropExecutor();
+    this.core.reset();
   }
 
   override computeOutputShape(input: Shape): Shape {
@@ -88,6 +97,7 @@ export class Sequential extends Model {
   }
 
   override build(input: Shape): void {
+    this.core.checkAlive("build");
     if (this.#inputShape) {
       if (shapeText(this.#inputShape) === shapeText(input)) return;
       throw new ArgumentError(
@@ -96,8 +106,26 @@ export class Sequential extends Model {
     }
     checkSampleShape("build: the shape of a row", input);
     this.computeOutputShape(input);
-    this.#layers.reduce((shape, layer) => layer.attach(shape, this.core.generator()), input);
-    this.#inputShape = input;
+    const generator = this.core.generator();
+    const state = generator.state();
+    const fresh = this.#layers.filter((layer) => !layer.built);
+    this.#undo = () => {
+      for (const layer of fresh) layer.detach();
+      generator.restore(state);
+      this.#inputShape = undefined;
+    };
+    try {
+      this.#layers.reduce((shape, layer) => layer.attach(shape, generator), input);
+      this.#inputShape = input;
+    } catch (error) {
+      this.unbuild();
+      throw error;
+    }
+  }
+
+  override unbuild(): void {
+    this.#undo?.();
+    this.#undo = undefined;
   }
 
   override call(p: ProgramBuilder, x: Value): Value {

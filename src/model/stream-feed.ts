@@ -15,8 +15,8 @@ export interface Batch {
 /** Batches that can be iterated, waiting for each or not. */
 export type BatchIterable = Iterable<Batch> | AsyncIterable<Batch>;
 
-/** A stream of batches, or a function that begins one; each epoch goes through it once. */
-export type BatchStream = BatchIterable | (() => BatchIterable);
+/** A stream of batches, or a function that begins one; each epoch goes through it once. An array is data: pass `() => batches`. */
+export type BatchStream = (BatchIterable & { readonly length?: never }) | (() => BatchIterable);
 
 /** Whether `data` is a stream rather than a tensor-like. Arrays and typed arrays are iterable, too, but are data. */
 export function isStream(data: unknown): data is BatchStream {
@@ -25,30 +25,70 @@ export function isStream(data: unknown): data is BatchStream {
   return Symbol.iterator in data || Symbol.asyncIterator in data;
 }
 
-/** The stream's first batch, and a stream that still begins with it. For models that take their shape from the data. */
-export async function peek(stream: BatchStream): Promise<{ first: Batch | undefined; stream: BatchStream }> {
-  const begin = () => iterate(typeof stream === "function" ? stream() : stream);
-  const iterator = begin();
-  const { done, value } = await iterator.next();
-  let begun = false;
-  async function* whole(): AsyncGenerator<Batch> {
-    const again = begun;
-    begun = true;
-    if (!again && !done) yield value;
-    yield* { [Symbol.asyncIterator]: () => toAsync(again ? begin() : iterator) };
+/** A stream whose first batch was read: models may take their shape from it. The first pass still begins with it. */
+export class OpenedStream implements AsyncIterable<Batch> {
+  readonly #what: string;
+  readonly #stream: BatchStream;
+  #opened: BatchIterator | undefined;
+
+  constructor(what: string, stream: BatchStream) {
+    this.#what = what;
+    this.#stream = stream;
+    this.#opened = begin(what, stream);
   }
-  return { first: done ? undefined : value, stream: whole };
+
+  /** Reads the first batch. @throws DataError if there is none */
+  async first(): Promise<Batch> {
+    const iterator = this.#opened!;
+    const first = await iterator.next();
+    if (first.done) {
+      this.#opened = undefined;
+      throw new DataError(
+        `${this.#what}: expected batches, but the stream was empty. Give at least one; a generator that was read before is empty: make a new one.`,
+      );
+    }
+    let ahead: IteratorResult<Batch> | undefined = first;
+    this.#opened = {
+      async next() {
+        const result = ahead ?? (await iterator.next());
+        ahead = undefined;
+        return result;
+      },
+      return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+    };
+    return first.value;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Batch> {
+    const iterator = this.#opened ?? begin(this.#what, this.#stream);
+    this.#opened = undefined;
+    return iterator as AsyncIterator<Batch>;
+  }
+
+  /** Lets the stream clean up if no pass over it was begun. */
+  close(): void {
+    const iterator = this.#opened;
+    this.#opened = undefined;
+    if (iterator) void leave(iterator).catch(() => {});
+  }
 }
 
-function iterate(stream: BatchIterable): Iterator<Batch> | AsyncIterator<Batch> {
-  return Symbol.asyncIterator in stream ? stream[Symbol.asyncIterator]() : stream[Symbol.iterator]();
+type BatchIterator = Iterator<Batch> | AsyncIterator<Batch>;
+
+async function leave(iterator: BatchIterator): Promise<void> {
+  await iterator.return?.();
 }
 
-function toAsync(iterator: Iterator<Batch> | AsyncIterator<Batch>): AsyncIterator<Batch> {
-  return {
-    next: async () => iterator.next(),
-    return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
-  };
+/** Begins a pass over a stream. @throws ArgumentError if a function gives none */
+function begin(what: string, stream: BatchStream): BatchIterator {
+  const batches: unknown = typeof stream === "function" ? stream() : stream;
+  if (typeof batches === "object" && batches !== null && !ArrayBuffer.isView(batches)) {
+    if (Symbol.asyncIterator in batches) return (batches as AsyncIterable<Batch>)[Symbol.asyncIterator]();
+    if (Symbol.iterator in batches) return (batches as Iterable<Batch>)[Symbol.iterator]();
+  }
+  throw new ArgumentError(
+    `${what}: the function must return an iterable of { x, y } batches, as a generator function does, found ${show(batches)}.`,
+  );
 }
 
 /** Brings one batch of a stream at a time into linear memory. */
@@ -61,7 +101,8 @@ export class StreamFeed implements Feed {
   readonly #what: string;
   #blocks: { x: Block; y: Block; indices: Block } | undefined;
   #rows = 0;
-  #iterator: Iterator<Batch> | AsyncIterator<Batch> | undefined;
+  #iterator: BatchIterator | undefined;
+  #released = false;
   #taken = 0;
 
   /** @param check makes tensors of a batch, or throws */
@@ -79,18 +120,13 @@ export class StreamFeed implements Feed {
 
   async start(): Promise<void> {
     await this.#close();
-    const stream = typeof this.#stream === "function" ? this.#stream() : this.#stream;
-    if (!isStream(stream) || typeof stream === "function") {
-      throw new ArgumentError(
-        `${this.#what}: the function must return an iterable of { x, y } batches, found ${show(stream)}.`,
-      );
-    }
-    this.#iterator = iterate(stream);
+    this.#iterator = begin(this.#what, this.#stream);
     this.#taken = 0;
   }
 
   async next(): Promise<number> {
-    const { done, value } = await this.#iterator!.next();
+    const { done, value } = await this.#read();
+    if (this.#released) return 0;
     if (done) {
       this.#iterator = undefined;
       this.#finish();
@@ -111,15 +147,25 @@ export class StreamFeed implements Feed {
   }
 
   release(): void {
+    this.#released = true;
     void this.#close().catch(() => {});
     this.#releaseBlocks();
+  }
+
+  async #read(): Promise<IteratorResult<Batch>> {
+    try {
+      return await this.#iterator!.next();
+    } catch (error) {
+      this.#iterator = undefined; // A stream that throws has ended.
+      throw error;
+    }
   }
 
   /** Lets the stream clean up when it is left before its end. */
   async #close(): Promise<void> {
     const iterator = this.#iterator;
     this.#iterator = undefined;
-    await iterator?.return?.();
+    if (iterator) await leave(iterator);
   }
 
   #finish(): void {

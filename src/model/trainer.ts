@@ -2,6 +2,7 @@
 import type { Generator } from "../random/generator.ts";
 import type { Runtime } from "../runtime/backend.ts";
 import { breathe, Pacer } from "../runtime/pacer.ts";
+import { listen } from "./abort.ts";
 import { type Callback, CallbackList, type Logs } from "./callbacks/callback.ts";
 import { History } from "./callbacks/history.ts";
 import { Progress } from "./callbacks/progress.ts";
@@ -24,11 +25,11 @@ export interface TrainingRun {
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
   /** Loss and metrics of the validation data, without the `val_`. */
-  readonly validate: (() => Promise<Logs>) | undefined;
+  readonly validate: ((hooks: CallbackList) => Promise<Logs>) | undefined;
   /** Counts steps over all runs of a compiled model. */
   readonly nextStep: () => number;
-  /** Throws if the model was disposed of meanwhile. */
-  readonly checkAlive: () => void;
+  /** Throws if the model was disposed of meanwhile: its memory may belong to another model by then. */
+  readonly checkCurrent: () => void;
 }
 
 /** Runs all epochs. Rejects with the signal's reason when it is aborted; the model then has what it has learned so far. */
@@ -46,43 +47,54 @@ export async function train(run: TrainingRun): Promise<History> {
   const pacer = new Pacer();
   const warnOfNaN = nanWarning();
   const abort = listen(run.signal);
+  /** After every wait, before memory is touched: the model may be gone, or the run called off. */
+  const check = () => {
+    abort.check();
+    run.checkCurrent();
+  };
   model.stopTraining = false;
   try {
-    abort.check();
+    check();
     await hooks.call("onTrainBegin");
     for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
+      check();
       progress?.beginEpoch(epoch);
       await hooks.callNumbered("onEpochBegin", epoch);
-      executor.training!.setTotals("train");
       if (order) run.random.shuffle(order);
       await feed.start(order);
+      check();
+      executor.training!.setTotals("train");
       let step = 0;
-      while (!model.stopTraining) {
-        if (eachBatch) await hooks.callNumbered("onTrainBatchBegin", step);
-        abort.check();
-        run.checkAlive();
+      do {
         const next = feed.next();
-        const rows = typeof next === "number" ? next : await next;
+        const rows = typeof next === "number" ? next : await abort.orDone(next);
+        check();
         if (rows === 0) break;
+        if (eachBatch) {
+          await hooks.callNumbered("onTrainBatchBegin", step);
+          check();
+        }
         feed.select();
         executor.train(runtime, rows, run.nextStep()); // gather, forward, loss and metrics, backward, update
         step++;
-        if (eachBatch) await hooks.callNumbered("onTrainBatchEnd", step - 1, executor.logs("train"));
-        if (pacer.due()) {
-          progress?.update(step, feed.steps, () => executor.logs("train"));
-          await breathe();
+        if (eachBatch) {
+          await hooks.callNumbered("onTrainBatchEnd", step - 1, executor.logs());
+          check();
         }
-      }
-      abort.check();
-      run.checkAlive();
-      const logs = executor.logs("train");
+        if (pacer.due()) {
+          progress?.update(step, feed.steps, () => executor.logs());
+          await breathe();
+          check();
+        }
+      } while (!model.stopTraining);
+      const logs = executor.logs();
       warnOfNaN(logs, epoch);
       if (run.validate) {
-        for (const [name, value] of Object.entries(await run.validate())) logs[`val_${name}`] = value;
+        for (const [name, value] of Object.entries(await run.validate(hooks))) logs[`val_${name}`] = value;
       }
       progress?.endEpoch(step, logs);
       await hooks.callNumbered("onEpochEnd", epoch, logs);
-      abort.check();
+      check();
     }
     await hooks.call("onTrainEnd", lastLogs(history));
     return history;
@@ -96,60 +108,64 @@ export async function train(run: TrainingRun): Promise<History> {
 
 /** What a pass over data for judging consists of. */
 export interface EvaluationRun {
-  readonly model: Model;
   readonly runtime: Runtime;
   readonly executor: Executor;
   readonly feed: Feed;
   readonly verbose: number;
-  readonly callbacks: readonly Callback[];
+  /** Those of `fit`, or of `evaluate` alone. */
+  readonly hooks: CallbackList;
   readonly signal: AbortSignal | undefined;
-  readonly checkAlive: () => void;
+  readonly checkCurrent: () => void;
 }
 
 /** Loss and metrics: means over all rows. */
 export async function test(run: EvaluationRun): Promise<Logs> {
-  const { runtime, executor, feed } = run;
-  const hooks = new CallbackList(run.callbacks, run.model, { epochs: 1, steps: feed.steps, verbose: run.verbose });
+  const { runtime, executor, feed, hooks } = run;
   const eachBatch = hooks.wants("onTestBatchBegin") || hooks.wants("onTestBatchEnd");
   const progress = run.verbose > 0 ? new Progress(run.verbose, 0) : undefined;
-  const training = executor.training!;
+  const totals = executor.training!.noTotals();
   const pacer = new Pacer();
   const abort = listen(run.signal);
-  /** Another pass over the same model may run while this one waits: each takes its totals with it. */
-  const apart = async <Result>(wait: () => Promise<Result>): Promise<Result> => {
-    const totals = training.totals("test");
-    const result = await wait();
-    run.checkAlive();
-    training.setTotals("test", totals);
-    return result;
+  const check = () => {
+    abort.check();
+    run.checkCurrent();
   };
   try {
-    abort.check();
+    check();
     await hooks.call("onTestBegin");
     progress?.beginEpoch(0);
     await feed.start();
-    run.checkAlive();
-    training.setTotals("test");
+    check();
     let step = 0;
     for (;;) {
-      if (eachBatch) await apart(() => hooks.callNumbered("onTestBatchBegin", step));
-      abort.check();
       const next = feed.next();
-      const rows = typeof next === "number" ? next : await apart(() => next);
+      const rows = typeof next === "number" ? next : await abort.orDone(next);
+      check();
       if (rows === 0) break;
+      if (eachBatch) {
+        await hooks.callNumbered("onTestBatchBegin", step);
+        check();
+      }
       feed.select();
-      executor.test(runtime, rows);
+      executor.test(runtime, rows, totals);
       step++;
-      if (eachBatch) await apart(() => hooks.callNumbered("onTestBatchEnd", step - 1, executor.logs("test")));
+      if (eachBatch) {
+        await hooks.callNumbered("onTestBatchEnd", step - 1, executor.logs(totals));
+        check();
+      }
       if (pacer.due()) {
-        progress?.update(step, feed.steps, () => executor.logs("test"));
-        await apart(breathe);
+        progress?.update(step, feed.steps, () => executor.logs(totals));
+        await breathe();
+        check();
       }
     }
-    const logs = executor.logs("test");
+    const logs = executor.logs(totals);
     progress?.endEpoch(step, logs);
     await hooks.call("onTestEnd", logs);
     return logs;
+  } catch (error) {
+    progress?.interrupt();
+    throw error;
   } finally {
     abort.release();
   }
@@ -175,19 +191,4 @@ function nanWarning(): (logs: Logs, epoch: number) => void {
 
 function lastLogs({ history }: History): Logs {
   return Object.fromEntries(Object.entries(history).map(([key, values]) => [key, values.at(-1)!]));
-}
-
-/** Follows an abort signal. A flag is cheaper to ask in every step than the signal. */
-function listen(signal: AbortSignal | undefined): { check(): void; release(): void } {
-  let aborted = signal?.aborted ?? false;
-  const note = () => {
-    aborted = true;
-  };
-  signal?.addEventListener("abort", note, { once: true });
-  return {
-    check() {
-      if (aborted) throw signal!.reason;
-    },
-    release: () => signal?.removeEventListener("abort", note),
-  };
 }

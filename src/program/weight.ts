@@ -47,6 +47,12 @@ export class Weight {
     this.#values = undefined;
   }
 
+  /** Moves the values out of linear memory again. */
+  takeOut(): void {
+    this.#values = this.read();
+    this.#place = undefined;
+  }
+
   /** A copy of the values. */
   read(): Float32Array {
     return this.#view().slice();

@@ -41,6 +41,11 @@ export class Block {
     return this;
   }
 
+  /** How many have yet to release it. */
+  get holders(): number {
+    return this.#holders;
+  }
+
   /** Another holder: the memory is given back when all of them have released it. */
   hold(): this {
     this.#holders++;

@@ -63,8 +63,7 @@ export async function init(options: InitOptions = {}): Promise<BackendInfo> {
       'init: deterministic results need dialect "simd128", found "relaxed": how it rounds depends on the processor. Leave out one of the two.',
     );
   }
-  choice = choose(deterministic ? "simd128" : dialect);
-  current = await choice;
+  await take(choose(deterministic ? "simd128" : dialect));
   return backend();
 }
 
@@ -77,8 +76,7 @@ export function backend(): BackendInfo {
 
 /** The kernels, loaded now if they were not. */
 export async function ready(): Promise<Runtime> {
-  choice ??= choose();
-  current = await choice;
+  current = await (choice ?? take(choose()));
   await current.arena.collect();
   return current;
 }
@@ -89,28 +87,35 @@ export function loadedRuntime(what: string): Runtime {
   throw new StateError(`${what}: the kernels are not loaded yet. Call "await init()" first.`);
 }
 
-async function choose(wanted?: Dialect): Promise<Runtime> {
+/** Makes a choice hold from now on. One that fails leaves what ran before, and the next call does not meet the failure again. */
+async function take(chosen: Promise<Runtime>): Promise<Runtime> {
+  choice = chosen;
   try {
-    if (!(await simd())) {
-      throw new UnsupportedError(
-        `minibatch needs WebAssembly SIMD, which this engine does not have. It is in ${ENGINES} and newer.`,
-      );
-    }
-    const relaxed = await relaxedSimd();
-    if (wanted === "relaxed" && !relaxed) {
-      throw new UnsupportedError(
-        'init: dialect "relaxed" needs WebAssembly relaxed SIMD, which this engine does not have. It is in Chrome 114, Firefox 145, ' +
-          'Node 21 and newer. Leave the option out to run "simd128" here.',
-      );
-    }
-    const dialect = wanted ?? (relaxed ? "relaxed" : "simd128");
-    const runtime = loaded.get(dialect) ?? load(dialect);
-    loaded.set(dialect, runtime);
-    return await runtime;
+    current = await chosen;
+    return current;
   } catch (error) {
-    choice = undefined; // The next call tries again instead of meeting this failure for ever.
+    if (choice === chosen) choice = current && Promise.resolve(current);
     throw error;
   }
+}
+
+async function choose(wanted?: Dialect): Promise<Runtime> {
+  if (!(await simd())) {
+    throw new UnsupportedError(
+      `minibatch needs WebAssembly SIMD, which this engine does not have. It is in ${ENGINES} and newer.`,
+    );
+  }
+  const relaxed = await relaxedSimd();
+  if (wanted === "relaxed" && !relaxed) {
+    throw new UnsupportedError(
+      'init: dialect "relaxed" needs WebAssembly relaxed SIMD, which this engine does not have. It is in Chrome 114, Firefox 145, ' +
+        'Node 21 and newer. Leave the option out to run "simd128" here.',
+    );
+  }
+  const dialect = wanted ?? (relaxed ? "relaxed" : "simd128");
+  const runtime = loaded.get(dialect) ?? load(dialect);
+  loaded.set(dialect, runtime);
+  return runtime;
 }
 
 /** Both dialects work on one memory: a program is data that either can run. */

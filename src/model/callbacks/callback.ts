@@ -56,6 +56,18 @@ const ALIASES: Partial<Record<NumberedHook, keyof Callback>> = {
   onTrainBatchEnd: "onBatchEnd",
 };
 
+const HOOKS: readonly (keyof Callback)[] = [
+  "setModel",
+  "setParams",
+  "onEpochBegin",
+  "onEpochEnd",
+  "onBatchBegin",
+  "onBatchEnd",
+  ...(["Train", "Test", "Predict"] as const).flatMap(
+    (pass) => [`on${pass}Begin`, `on${pass}End`, `on${pass}BatchBegin`, `on${pass}BatchEnd`] as const,
+  ),
+];
+
 /** All callbacks of a run, called in their order. */
 export class CallbackList {
   readonly #callbacks: readonly Callback[];
@@ -98,6 +110,10 @@ export function checkCallbacks(
       throw new ArgumentError(
         `${what}: callbacks must be objects with hooks such as { onEpochEnd(epoch, logs) {} }, found ${show(callback)}.`,
       );
+    }
+    for (const hook of HOOKS) {
+      if (callback[hook] === undefined || typeof callback[hook] === "function") continue;
+      throw new ArgumentError(`${what}: callbacks: ${hook} must be a function, found ${show(callback[hook])}.`);
     }
   }
   return list;

@@ -79,6 +79,7 @@ export class Progress {
       this.#output.write(
         `${[...(this.#epochs > 0 ? [this.#title] : []), `${steps}/${steps}`, time, ...values(logs)].join(" - ")}\n`,
       );
+    this.#drawnAt = this.#startedAt;
   }
 
   /** Ends a line that was begun, when a run stops in the middle of it. */
@@ -109,8 +110,8 @@ function number(value: number): string {
 }
 
 function duration(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  if (seconds < 60) return `${Math.round(seconds)}s`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${seconds}s`;
   const pad = (value: number) => String(Math.floor(value)).padStart(2, "0");
   const minutes = `${pad((seconds / 60) % 60)}:${pad(seconds % 60)}`;
   return seconds < 3600 ? minutes : `${Math.floor(seconds / 3600)}:${minutes}`;
