@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ADD, SGD, SOFTMAX } from "../../assembly/opcodes.ts";
+import { ADD, SGD, SOFTMAX, SUM_ROWS } from "../../assembly/opcodes.ts";
 import { fuseActivations } from "../../src/program/fuse.ts";
 import { FORMATS, type Instruction } from "../../src/program/instructions.ts";
 import { placeLike, planMemory, reads } from "../../src/program/planner.ts";
@@ -114,6 +114,19 @@ describe("placeLike", () => {
     }
     const { instructions, outputs } = placed(chain, 5);
     expect(placeLike(instructions, [...outputs, ...outputs], full)).toBeUndefined();
+  });
+
+  it("declines what only looks the same: another opcode, another value that the host reads", () => {
+    const [x, y, z] = ["x", "y", "z"].map((name) => new Value([4, 4], new Storage(16), name));
+    const chain = (opcode: number): Instruction[] => [
+      { opcode, operands: [y, x, 4, 4], owner: "" },
+      { opcode: SOFTMAX, operands: [z, y, 4, 4], owner: "" },
+    ];
+    const like = { instructions: chain(SOFTMAX), outputs: [z], ...planMemory(chain(SOFTMAX), [z]) };
+    expect(placeLike(chain(SOFTMAX), [z], like)).toEqual(like.offsets);
+    expect(placeLike(chain(SUM_ROWS), [z], like)).toBeUndefined();
+    // x lives to the end here, and z may not be put on top of it.
+    expect(placeLike(chain(SOFTMAX), [x], like)).toBeUndefined();
   });
 
   it("declines where two values would get one place", () => {
