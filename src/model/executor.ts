@@ -1,6 +1,7 @@
 /** Runs a model's programs: one call into the kernels for a whole step. */
 
 import type { Mode } from "../program/builder.ts";
+import type { Plan } from "../program/plan.ts";
 import { Program } from "../program/program.ts";
 import type { Weight } from "../program/weight.ts";
 import type { Arena } from "../runtime/arena.ts";
@@ -22,6 +23,8 @@ export class Executor {
   readonly #network: Network;
   readonly #objective: Objective | undefined;
   readonly #programs = new Map<string, Program>();
+  /** The plan for the most rows so far: that of a remainder batch takes its places. */
+  readonly #largest = new Map<Mode, Plan>();
   #last: { readonly mode: Mode; readonly program: Program } | undefined;
 
   constructor(arena: Arena, network: Network, trainable: readonly Weight[], objective?: CompiledObjective) {
@@ -94,8 +97,11 @@ export class Executor {
       weight: ({ address }: Weight) => address,
       gradient: (weight: Weight) => this.training?.gradient(weight),
     };
-    const plan = recordPlan(this.#network, mode, rows, places, this.#objective);
-    return new Program(plan, this.memory.arena, this.memory.workspace, mode);
+    const largest = this.#largest.get(mode);
+    const plan = recordPlan(this.#network, mode, rows, places, this.#objective, largest);
+    const program = new Program(plan, this.memory.arena, this.memory.workspace, mode);
+    if (!largest || rows > largest.rows) this.#largest.set(mode, plan); // Only now: there may have been no room for it.
+    return program;
   }
 
   #keep(key: string, program: Program): void {

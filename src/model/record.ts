@@ -25,14 +25,21 @@ export interface Objective {
   readonly places: { total(mode: Mode, i: number): number; ranges(): UpdateRange[] };
 }
 
-/** The plan for batches of `rows` rows. Without an objective it only predicts. */
-export function recordPlan(network: Network, mode: Mode, rows: number, places: Places, objective?: Objective): Plan {
+/** The plan for batches of `rows` rows, if possible in the places of a larger one. Without an objective it only predicts. */
+export function recordPlan(
+  network: Network,
+  mode: Mode,
+  rows: number,
+  places: Places,
+  objective?: Objective,
+  larger?: Plan,
+): Plan {
   const p = new ProgramBuilder(rows, mode, places);
   const x = p.under("input", () => gather(p, "x", network.inputShape));
   const prediction = network.call(p, x);
   if (mode === "predict" || !objective) p.outputs.push(prediction);
   else recordObjective(p, prediction, network.outputShape, objective);
-  return new Plan(p);
+  return new Plan(p, larger);
 }
 
 function recordObjective(

@@ -3,7 +3,7 @@ import { shapeText } from "../data/tensor.ts";
 import type { Mode, ProgramBuilder } from "./builder.ts";
 import { fuseActivations } from "./fuse.ts";
 import { ACTIVATION_NAMES, FORMATS, type Instruction, type Operand } from "./instructions.ts";
-import { planMemory } from "./planner.ts";
+import { placeLike, planMemory } from "./planner.ts";
 import { type Storage, Value } from "./value.ts";
 
 /** What a model does with a batch: a list of kernel instructions, as `model.program()` gives it for reading. */
@@ -19,14 +19,16 @@ export class Plan {
   /** Where planned storage lies in the workspace, in bytes. */
   readonly offsets: ReadonlyMap<Storage, number>;
 
-  constructor({ mode, rows, instructions, outputs }: ProgramBuilder) {
+  /** @param like the plan of a larger batch, in whose places the values are put if they fit */
+  constructor({ mode, rows, instructions, outputs }: ProgramBuilder, like?: Plan) {
     this.mode = mode;
     this.rows = rows;
     this.outputs = outputs;
     this.instructions = fuseActivations(instructions, outputs);
-    const { offsets, floats } = planMemory(this.instructions, outputs);
-    this.offsets = offsets;
-    this.workspace = floats;
+    const offsets = like && placeLike(this.instructions, outputs, like);
+    const planned = offsets ? { offsets, floats: like.workspace } : planMemory(this.instructions, outputs);
+    this.offsets = planned.offsets;
+    this.workspace = planned.floats;
   }
 
   /** One line an instruction: whose it is, what it does, and to values of which shape. */

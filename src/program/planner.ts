@@ -2,7 +2,7 @@
 
 import { FreeList } from "../runtime/free-list.ts";
 import { ALIGNMENT } from "../runtime/layout.ts";
-import { FORMATS, type Instruction } from "./instructions.ts";
+import { FORMATS, type Instruction, type Operand } from "./instructions.ts";
 import { type Storage, Value } from "./value.ts";
 
 /**
@@ -36,6 +36,44 @@ export function planMemory(
     for (const storage of dying[i]!) free.add({ address: offsets.get(storage)!, bytes: bytesOf(storage) });
   });
   return { offsets, floats: end / 4 };
+}
+
+/** A program with places for its values. */
+export interface Placed {
+  readonly instructions: readonly Instruction[];
+  readonly outputs: readonly Value[];
+  readonly offsets: ReadonlyMap<Storage, number>;
+}
+
+/**
+ * The places of `like` for the same program with fewer rows, so that it fits where that one fits: planned by itself it may need
+ * more, as first fit is not monotonic. Undefined if the two differ in more than sizes, or a value is larger.
+ */
+export function placeLike(
+  instructions: readonly Instruction[],
+  outputs: readonly Value[],
+  like: Placed,
+): Map<Storage, number> | undefined {
+  if (instructions.length !== like.instructions.length || outputs.length !== like.outputs.length) return undefined;
+  const partners = new Map<Storage, Storage>();
+  /** Scratch may be missing where there are fewer rows: whoever lives shorter than its partner does no harm. */
+  const pair = (ours: readonly Operand[], theirs: readonly Operand[]): boolean =>
+    ours.every((operand, i) => {
+      if (!(operand instanceof Value) || !operand.storage.planned) return true;
+      const other = theirs[i];
+      const partner = other instanceof Value ? other.storage : undefined;
+      if (!partner?.planned || operand.storage.floats > partner.floats) return false;
+      const known = partners.get(operand.storage);
+      partners.set(operand.storage, partner);
+      return known === undefined || known === partner;
+    });
+  const fits =
+    instructions.every(({ opcode, operands }, i) => {
+      const other = like.instructions[i]!;
+      return opcode === other.opcode && pair(operands, other.operands);
+    }) && pair(outputs, like.outputs);
+  if (!fits || new Set(partners.values()).size !== partners.size) return undefined;
+  return new Map([...partners].map(([storage, partner]) => [storage, like.offsets.get(partner)!]));
 }
 
 function bytesOf(storage: Storage): number {

@@ -28,8 +28,6 @@ export interface BenchOptions {
   x: { readonly data: Float32Array; readonly shape: Shape };
   y?: { readonly data: Float32Array; readonly shape: Shape };
   weights?: readonly Weight[];
-  /** Of these no gradient is computed. */
-  frozen?: readonly Weight[];
   step?: number;
   /** Makes the loss of each row, (rows, 1), or, where there is no backward pass, any value. */
   record: (p: ProgramBuilder, x: Value, y: Value | undefined) => Value;
@@ -45,13 +43,13 @@ export class Bench {
   readonly #blocks: Block[] = [];
   readonly #output: Value;
 
-  constructor(runtime: Runtime, { mode = "train", x, y, weights = [], frozen = [], step = 1, record }: BenchOptions) {
+  constructor(runtime: Runtime, { mode = "train", x, y, weights = [], step = 1, record }: BenchOptions) {
     this.#runtime = runtime;
     const rows = x.shape[0]!;
     const cells = this.#floats(4);
     for (const each of weights) {
       if (!each.placed) each.place(this.#floats(each.size), 0);
-      if (!frozen.includes(each)) this.#gradients.set(each, this.#floats(each.size));
+      this.#gradients.set(each, this.#floats(each.size));
     }
     const at = cells.address;
     const p = new ProgramBuilder(rows, mode, {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { GELU, RELU, SGD, SIGMOID, SOFTMAX, TANH } from "../../assembly/opcodes.ts";
+import { ADD, SGD, SOFTMAX, SUM_ROWS } from "../../assembly/opcodes.ts";
 import { fuseActivations } from "../../src/program/fuse.ts";
 import { FORMATS, type Instruction } from "../../src/program/instructions.ts";
-import { planMemory, reads } from "../../src/program/planner.ts";
+import { placeLike, planMemory, reads } from "../../src/program/planner.ts";
 import { Storage, Value } from "../../src/program/value.ts";
 import { ALIGNMENT } from "../../src/runtime/layout.ts";
 import { recordSteps, type Step, steps } from "./random-program.ts";
@@ -22,8 +22,11 @@ function lives(instructions: readonly Instruction[], outputs: readonly Value[]):
 }
 
 /** Fails if two values that live at the same time share a byte, or one lies outside of the workspace. */
-function checkPlan(instructions: readonly Instruction[], outputs: readonly Value[]): number {
-  const { offsets, floats } = planMemory(instructions, outputs);
+function checkPlan(
+  instructions: readonly Instruction[],
+  outputs: readonly Value[],
+  { offsets, floats } = planMemory(instructions, outputs),
+): number {
   const placed = [...lives(instructions, outputs)].map(([storage, life]) => {
     const start = offsets.get(storage)!;
     const end = start + storage.floats * 4;
@@ -70,30 +73,6 @@ describe("planMemory", () => {
     );
   });
 
-  // First fit in order of birth is not monotonic: 31 rows of the second network need a fifth more than 32. The workspace then
-  // grows once before the first step, see training/epochs.test.ts.
-  it.each([
-    [500, 300],
-    [100, 1],
-  ])("needs no more for a remainder than for the full batch: %i, %i", (rows, rest) => {
-    const dense = (units: number, kind: number): Step[] => [
-      { op: "affine", units, bias: true, from: 0 },
-      { op: "activate", kind, from: 0 },
-    ];
-    for (const [width, kind] of [
-      [10, TANH],
-      [32, RELU],
-      [100, GELU],
-    ]) {
-      const steps = [...dense(width, kind), ...dense(width, kind), ...dense(1, SIGMOID)];
-      const [full, less] = [rows, rest].map((count) => {
-        const { instructions, outputs } = recordSteps(steps, count, 2);
-        return checkPlan(fuseActivations(instructions, outputs), outputs);
-      });
-      expect(less).toBeLessThanOrEqual(full);
-    }
-  });
-
   it("lets values share memory when the one is dead before the other is born", () => {
     const chain: Instruction[] = [];
     const values = Array.from({ length: 7 }, (_, i) => new Value([16, 16], new Storage(256), `${i}`));
@@ -102,6 +81,62 @@ describe("planMemory", () => {
     }
     expect(checkPlan(chain, [values[6]])).toBe(2 * 256);
     expect(checkPlan(chain, [values[0], values[6]])).toBe(3 * 256);
+  });
+});
+
+describe("placeLike", () => {
+  const placed = (list: readonly Step[], rows: number) => {
+    const { instructions, outputs } = recordSteps(list, rows);
+    return { instructions, outputs, ...planMemory(instructions, outputs) };
+  };
+
+  it("puts every smaller batch in the places of the full one", () => {
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 2, max: 300 }), fc.nat({ max: 298 }), (list, rows, less) => {
+        const full = placed(list, rows);
+        const { instructions, outputs } = placed(list, Math.max(1, rows - 1 - less));
+        const offsets = placeLike(instructions, outputs, full)!;
+        expect(offsets).toBeDefined();
+        checkPlan(instructions, outputs, { offsets, floats: full.floats });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("declines what is larger, or another program", () => {
+    const chain: Step[] = [
+      { op: "affine", units: 3, bias: true, from: 0 },
+      { op: "softmax", from: 0 },
+    ];
+    const full = placed(chain, 10);
+    for (const other of [placed(chain, 30), placed(chain.slice(1), 5), placed(chain.toReversed(), 5)]) {
+      expect(placeLike(other.instructions, other.outputs, full)).toBeUndefined();
+    }
+    const { instructions, outputs } = placed(chain, 5);
+    expect(placeLike(instructions, [...outputs, ...outputs], full)).toBeUndefined();
+  });
+
+  it("declines what only looks the same: another opcode, another value that the host reads", () => {
+    const [x, y, z] = ["x", "y", "z"].map((name) => new Value([4, 4], new Storage(16), name));
+    const chain = (opcode: number): Instruction[] => [
+      { opcode, operands: [y, x, 4, 4], owner: "" },
+      { opcode: SOFTMAX, operands: [z, y, 4, 4], owner: "" },
+    ];
+    const like = { instructions: chain(SOFTMAX), outputs: [z], ...planMemory(chain(SOFTMAX), [z]) };
+    expect(placeLike(chain(SOFTMAX), [z], like)).toEqual(like.offsets);
+    expect(placeLike(chain(SUM_ROWS), [z], like)).toBeUndefined();
+    // x lives to the end here, and z may not be put on top of it.
+    expect(placeLike(chain(SOFTMAX), [x], like)).toBeUndefined();
+  });
+
+  it("declines where two values would get one place", () => {
+    const [x, y, z] = ["x", "y", "z"].map((name) => new Value([4], new Storage(4), name));
+    const twice: Instruction[] = [{ opcode: ADD, operands: [z, x, x, 4], owner: "" }];
+    const apart: Instruction[] = [{ opcode: ADD, operands: [z, x, y, 4], owner: "" }];
+    const like = { instructions: twice, outputs: [], ...planMemory(twice, []) };
+    expect(placeLike(apart, [], like)).toBeUndefined();
+    const other = { instructions: apart, outputs: [], ...planMemory(apart, []) };
+    expect(placeLike(twice, [], other)).toBeUndefined();
   });
 });
 

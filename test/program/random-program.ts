@@ -8,7 +8,7 @@ import { gather } from "../../src/program/ops/batch.ts";
 import { dropout } from "../../src/program/ops/dropout.ts";
 import { squaredError } from "../../src/program/ops/errors.ts";
 import type { Value } from "../../src/program/value.ts";
-import type { Weight, Weight as WeightType } from "../../src/program/weight.ts";
+import type { Weight } from "../../src/program/weight.ts";
 import { uniform } from "../assembly/harness.ts";
 import { nowhere, weight } from "./bench.ts";
 
@@ -29,14 +29,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 export const steps = fc.array(step, { minLength: 1, maxLength: 10 });
 
-/** The values that steps make of x, each from one before it. The last two meet in a loss where their sizes are equal. */
+/** The last of the values that steps make of x, each from one before it. Weights are made once and added to `made`. */
 export function applySteps(p: ProgramBuilder, x: Value, list: readonly Step[], made: Weight[]): Value {
   const values = [x];
   let next = 0;
   /** The same weights each time that the steps are recorded. */
   const weightOf = (shape: number[]): Value => {
     const size = shape.reduce((product, length) => product * length, 1);
-    made[next] ??= weight(`w${next}`, shape, uniform(size, next + 1)) as WeightType;
+    made[next] ??= weight(`w${next}`, shape, uniform(size, next + 1));
     return p.weight(made[next++]);
   };
   for (const step of list) {
