@@ -1,6 +1,6 @@
 /** Accuracies with Keras 3's definitions (https://keras.io/api/metrics/accuracy_metrics/), one number per row, and totals. */
 import { constant, ONE } from "./constants";
-import { lanes, largestOf, meanOfColumns } from "./rowwise";
+import { largestOf, meanOfColumns } from "./rowwise";
 
 /** 1 where (p > threshold) = y, else 0. No instances, see losses/elementwise.ts. */
 class BinaryAccuracy {
@@ -15,16 +15,11 @@ export function binaryAccuracy(out: usize, p: usize, y: usize, rows: i32, column
   meanOfColumns<BinaryAccuracy>(out, p, y, rows, columns, threshold);
 }
 
-/** The first column with the largest of a row, not counting NaNs; -1 if there is nothing else. */
+/** The first column with the largest of a row, not counting NaNs; no column of the row if there is nothing else. */
 function firstOfLargest(x: usize, columns: i32): i32 {
   const largest = f32x4.splat(largestOf(x, columns));
-  let j = 0;
-  for (; j <= columns - 4; j += 4, x += 16) {
+  for (let j = 0; j < columns; j += 4, x += 16) {
     const found = i32x4.bitmask(f32x4.eq(v128.load(x), largest));
-    if (found) return j + ctz(found);
-  }
-  if (j < columns) {
-    const found = i32x4.bitmask(v128.and(f32x4.eq(v128.load(x), largest), lanes.first(columns - j)));
     if (found) return j + ctz(found);
   }
   return -1;

@@ -4,6 +4,10 @@
  * An instruction is STRIDE bytes: the opcode, then its operands, one 32-bit word each, in the order given here.
  * Addresses are bytes in linear memory; `rows`, `columns`, `n`, `m`, `k` count floats; (f32) marks a float's bits.
  * A cell is the address of a word that the host may change between two steps.
+ *
+ * Kernels write exactly the floats that are named, but may read up to 12 bytes beyond a buffer: whatever is there does
+ * not show in a result. An output may be the very same buffer as an input in ADD, ACTIVATION, SOFTMAX, DROPOUT and in
+ * every gradient except SUM_ROWS and the products; other overlaps are not allowed.
  */
 export const STRIDE = 64;
 
@@ -16,8 +20,7 @@ export const FILL = 2;
 /** out = a + b: out, a, b, n */
 export const ADD = 3;
 
-// Products of matrices. Scratch: see gemm/sizes.ts. Tile: rows of the micro-kernel's tile, 4 or 6, or 0 for the dialect's own choice;
-// the result does not depend on it.
+// Products of matrices. Scratch and tile (TILE_2X16 = 0 or TILE_6X8): see gemm/sizes.ts. The result does not depend on the tile.
 
 /** C (m, n) = activation(A (m, k) · B (k, n) + bias (n)): c, a, b, bias or 0, m, n, k, activation, scratch, tile */
 export const GEMM = 4;
@@ -30,7 +33,7 @@ export const SUM_ROWS = 7;
 
 /** y = f(x): y, x, n, activation */
 export const ACTIVATION = 8;
-/** dx = dy · f'(x), from x or from y as the activation needs: dx, dy, x, y, n, activation */
+/** dx = dy · f'(x), from x or from y as the activation needs, the other may be 0: dx, dy, x, y, n, activation */
 export const ACTIVATION_GRADIENT = 9;
 /** y = softmax of each row of x: y, x, rows, columns */
 export const SOFTMAX = 10;
@@ -39,7 +42,9 @@ export const SOFTMAX_GRADIENT = 11;
 /** y = x / (1 − rate) where the element's random number ≥ rate, else 0: y, x, n, rate (f32), seed, cell of step (u32) */
 export const DROPOUT = 12;
 
-// Losses write one number per row, the mean or sum over its columns. dl (rows) is the gradient of those numbers.
+// Losses write one number per row: categorical ones the sum over its columns, the others the mean. dl (rows) is the
+// gradient of those numbers. Probabilities are clipped to [1e-7, 1 − 1e-7], categorical ones normalised before. A NaN
+// in p makes the row's loss NaN. Class numbers are floats that hold an integer from 0 to columns − 1.
 
 /** loss, p, y, rows, columns */
 export const BINARY_CROSSENTROPY = 16;
@@ -82,9 +87,9 @@ export const HUBER_GRADIENT = 33;
 
 /** out, p, y, rows, columns, threshold (f32): the part of the columns where (p > threshold) = y */
 export const BINARY_ACCURACY = 40;
-/** out, p, y (rows, columns), rows, columns: 1 where the largest of p and of y are at the same column */
+/** out, p, y (rows, columns), rows, columns: 1 where the largest of p and of y, the first of several, are at the same column */
 export const CATEGORICAL_ACCURACY = 41;
-/** out, p, y (rows) class numbers, rows, columns */
+/** out, p, y (rows) class numbers, rows, columns: 1 where the largest of p, the first of several, is at column y */
 export const SPARSE_CATEGORICAL_ACCURACY = 42;
 /** total += Σ x, count += rows: cell of total and count (two f64), x, rows */
 export const ACCUMULATE = 43;

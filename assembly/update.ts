@@ -1,7 +1,7 @@
 /**
- * Optimizer steps over whole blocks of n weights, after Keras 3, https://keras.io/api/optimizers/. An element's result does
- * not depend on its position: the last 1 to 3 take the same vector instructions, are read up to 12 bytes beyond the block,
- * and are written exactly. No alignment is needed. `scalars` are f32, set by the host before each step.
+ * Optimizer steps over whole blocks of n weights, after Keras 3, https://keras.io/api/optimizers/. An element's result
+ * does not depend on its position: the last 1 to 3 take the same vector instructions, are read up to 12 bytes beyond
+ * the block, and are written exactly. No alignment is needed. `scalars` are f32, set by the host before each step.
  */
 import { f32v } from "./simd";
 
@@ -81,11 +81,13 @@ export function rmsprop(
 }
 
 /**
- * m ← m + (g − m) · (1 − beta1); v ← v + (g² − v) · (1 − beta2); with AMSGrad largest ← max(largest, v), used in place of v
- * w ← w − alpha · m / (√v + epsilon), alpha = learningRate · √(1 − beta2ᵗ) / (1 − beta1ᵗ) computed by the host.
+ * m ← m + (g − m) · (1 − beta1); v ← v + (g² − v) · (1 − beta2)
+ * w ← w − alpha · m / (√v + epsilon), alpha = learningRate · √(1 − beta2ᵗ) / (1 − beta1ᵗ) computed by the host;
+ * with AMSGrad largest ← max(largest, v) takes the place of v in the last line.
  *
  * Kingma and Ba, "Adam: a method for stochastic optimization", 2015, section 2, last paragraph; Reddi et al., "On the
- * convergence of Adam and beyond", 2018. `largest` is the address of a slot, or 0. Scalars: alpha, 1 − beta1, 1 − beta2, epsilon.
+ * convergence of Adam and beyond", 2018. `largest` is the address of a slot, or 0.
+ * Scalars: alpha, 1 − beta1, 1 − beta2, epsilon.
  */
 export function adam(w: usize, g: usize, m: usize, v: usize, largest: usize, n: i32, scalars: usize): void {
   const alpha = v128.load32_splat(scalars);

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 
 const asc = new URL("../node_modules/assemblyscript/bin/asc.js", import.meta.url).pathname;
 const folder = new URL("../src/runtime/binaries/", import.meta.url);
@@ -15,7 +16,8 @@ for (const dialect of ["simd128", "relaxed"]) {
   });
   if (status !== 0) process.exit(status ?? 1);
   const binary = readFileSync(`build/${dialect}.wasm`);
-  const text = `// Compiled from assembly/. Not to be edited.\nexport default ${JSON.stringify(binary.toString("base64"))};\n`;
+  const packed = gzipSync(binary, { level: 9 });
+  const text = `// Compiled from assembly/. Not to be edited.\nexport default ${JSON.stringify(packed.toString("base64"))};\n`;
   writeFileSync(new URL(`${dialect}.ts`, folder), text);
-  console.log(`${dialect}: ${binary.length} bytes`);
+  console.log(`${dialect}: ${binary.length} bytes, ${packed.length} packed`);
 }

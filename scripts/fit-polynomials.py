@@ -58,27 +58,29 @@ def fit_log(degree):
     show(f"log p, degree {degree}", *fit_rounded(columns, (np.log1p(f) - f + f * f / 2) / np.log1p(f)))
 
 
+def powers(a, first, last):
+    return np.stack([a**i for i in range(first, last + 1)], 1)
+
+
 def fit_tail(numerator, denominator, top=14.5):
     """Φ(-a) e^(a²/2) = p(a) / q(a), q(0) = 1, 0 <= a <= top."""
     t = chebyshev(0, 1)
     a = top * t**3  # Denser towards 0, where the function bends most.
     ratio = erfcx(a / np.sqrt(2)) / 2
     q = np.ones_like(a)
-    powers = lambda first, last: np.stack([a**i for i in range(first, last + 1)], 1)
-    scale = lambda m: np.abs(m).max(0)
     for _ in range(40):
-        columns = np.concatenate([powers(0, numerator) / ratio[:, None], -powers(1, denominator)], 1) / q[:, None]
-        s = scale(columns)
-        x = lawson(columns / s, 1 / q, 60) / s
-        q = 1 + powers(1, denominator) @ x[numerator + 1 :]
+        columns = np.concatenate([powers(a, 0, numerator) / ratio[:, None], -powers(a, 1, denominator)], 1) / q[:, None]
+        scale = np.abs(columns).max(0)
+        x = lawson(columns / scale, 1 / q, 60) / scale
+        q = 1 + powers(a, 1, denominator) @ x[numerator + 1 :]
     qs = x[numerator + 1 :].astype(np.float32).astype(float)
-    q = 1 + powers(1, denominator) @ qs
-    ps, error = fit_rounded(powers(0, numerator) / (ratio * q)[:, None], np.ones_like(a))
+    q = 1 + powers(a, 1, denominator) @ qs
+    ps, error = fit_rounded(powers(a, 0, numerator) / (ratio * q)[:, None], np.ones_like(a))
     show(f"normal tail p, degree {numerator}/{denominator}", ps, error)
     show("normal tail q", [1.0, *qs], error)
 
 
 if __name__ == "__main__":
-    for d in (3, 4, 5): fit_exp(d)
-    for d in (5, 6, 7, 8): fit_log(d)
-    for d in (3, 4, 5): fit_tail(d, d + 1)
+    fit_exp(4)
+    fit_log(7)
+    fit_tail(4, 5)

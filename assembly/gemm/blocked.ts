@@ -1,7 +1,7 @@
 /**
- * C (m, n) = activation(op(A) (m, k) · op(B) (k, n) + bias (n)) in blocks that stay in the caches, after Goto and van de Geijn,
- * "Anatomy of high-performance matrix multiplication", 2008, and BLIS. The panel of B is packed right before it is used, so it is read
- * from L1 and scratch stays small.
+ * C (m, n) = activation(op(A) (m, k) · op(B) (k, n) + bias (n)) in blocks that stay in the caches, after Goto and van
+ * de Geijn, "Anatomy of high-performance matrix multiplication", 2008, and BLIS. The panel of B is packed right before
+ * it is used, so it is read from L1 and scratch stays small.
  */
 import { activation as activate } from "../activations";
 import { LINEAR } from "../opcodes";
@@ -96,26 +96,46 @@ function tiles(
   const edge = scratch + (NR << 2);
   const ldedge = (<usize>width) << 2;
   while (rows > 0) {
-    let height = 2;
-    // 6 rows, unless two tiles of 4 cover what remains with less waste.
-    if (width === 8) height = tile === TILE_6X8 && (rows > 8 || rows === 5 || rows === 6) ? 6 : 4;
+    const height = micro.height(tile, width, rows);
     const used = min(height, rows);
-    let to = c,
-      ldto = ldc;
-    if (columns < width) {
-      to = edge;
-      ldto = ldedge;
+    if (columns === width) {
+      const start = isFirst ? scratch : c;
+      micro.tile(height, c, ldc, start, isFirst ? 0 : ldc, a, lda, used, panel, terms);
+    } else {
+      const start = isFirst ? scratch : edge;
       if (!isFirst) copyColumns(edge, ldedge, c, ldc, used, columns);
+      micro.tile(height, edge, ldedge, start, isFirst ? 0 : ldedge, a, lda, used, panel, terms);
+      copyColumns(c, ldc, edge, ldedge, used, columns);
     }
-    const start = isFirst ? scratch : to;
-    const lds: usize = isFirst ? 0 : ldto;
-    if (height === 2) micro2x16(to, ldto, start, lds, a, lda, used, panel, terms);
-    else if (height === 4) micro4x8(to, ldto, start, lds, a, lda, used, panel, terms);
-    else micro6x8(to, ldto, start, lds, a, lda, used, panel, terms);
-    if (columns < width) copyColumns(c, ldc, edge, ldedge, used, columns);
     a += <usize>height * lda;
     c += <usize>height * ldc;
     rows -= height;
+  }
+}
+
+class micro {
+  /** Rows of the next tile: 6 if chosen, unless two tiles of 4 cover what remains with less waste. */
+  @inline static height(tile: i32, width: i32, rows: i32): i32 {
+    if (width === NR) return 2;
+    return tile === TILE_6X8 && (rows > 8 || rows === 5 || rows === 6) ? 6 : 4;
+  }
+
+  /** Used in two places, which also keeps the compiler from moving the micro-kernels into their only caller. */
+  @inline static tile(
+    height: i32,
+    c: usize,
+    ldc: usize,
+    start: usize,
+    lds: usize,
+    a: usize,
+    lda: usize,
+    rows: i32,
+    panel: usize,
+    terms: i32,
+  ): void {
+    if (height === 2) micro2x16(c, ldc, start, lds, a, lda, rows, panel, terms);
+    else if (height === 4) micro4x8(c, ldc, start, lds, a, lda, rows, panel, terms);
+    else micro6x8(c, ldc, start, lds, a, lda, rows, panel, terms);
   }
 }
 

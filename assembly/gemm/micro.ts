@@ -1,13 +1,14 @@
 /**
  * The innermost loops: C (rows, NR) = start (rows, NR) + A (rows, kc) · B (kc, NR), in registers, k ascending.
  *
- * A: `rows` rows (1 to the tile's) of kc floats, lda bytes apart. B: packed, NR floats after NR floats. start and C: rows of NR
- * floats, lds and ldc bytes apart; start may be C, or one row for all (lds = 0). A tile with fewer rows repeats the last one and
- * stores it again. No alignment is needed.
+ * A: `rows` rows (1 to the tile's) of kc floats, lda bytes apart. B: packed, NR floats after NR floats. start and C:
+ * rows of NR floats, lds and ldc bytes apart; start may be C, or one row for all (lds = 0). A tile with fewer rows
+ * repeats the last one and stores it again. No alignment is needed.
  *
  * Each tile is a function of its own, called many times, because engines replace code by optimised code only between
- * calls. V8 has 15 vector registers on x64: a tile needs its sums, a row of B, an element of A, and a temporary where multiplication and
- * addition are separate. The loops of 2x16 and 4x8 are not unrolled: it gains little in Node 24 and spills in Node 20 (measured).
+ * calls. V8 has 15 vector registers on x64: a tile needs its sums, a row of B, an element of A, and a temporary where
+ * multiplication and addition are separate. The loops of 2x16 and 4x8 are not unrolled: that gains 0 to 3 percent in
+ * Node 24 and costs 25 to 45 percent in Node 20, which then spills (measured).
  */
 import { f32v } from "../simd";
 
@@ -34,7 +35,8 @@ export function micro2x16(
   let c12 = v128.load(start, 32);
   let c13 = v128.load(start, 48);
   let b0: v128, b1: v128, b2: v128, b3: v128, x: v128;
-  for (let p = 0; p < kc; p++) {
+  const end = b + ((<usize>kc) << 6);
+  for (; b !== end; b += 64) {
     b0 = v128.load(b);
     b1 = v128.load(b, 16);
     b2 = v128.load(b, 32);
@@ -51,7 +53,6 @@ export function micro2x16(
     c13 = f32v.madd(x, b3, c13);
     a += 4;
     a1 += 4;
-    b += 64;
   }
   v128.store(c, c00);
   v128.store(c, c01, 16);
@@ -91,7 +92,8 @@ export function micro4x8(
   let c30 = v128.load(start);
   let c31 = v128.load(start, 16);
   let b0: v128, b1: v128, x: v128;
-  for (let p = 0; p < kc; p++) {
+  const end = b + ((<usize>kc) << 5);
+  for (; b !== end; b += 32) {
     b0 = v128.load(b);
     b1 = v128.load(b, 16);
     x = v128.load32_splat(a);
@@ -110,7 +112,6 @@ export function micro4x8(
     a1 += 4;
     a2 += 4;
     a3 += 4;
-    b += 32;
   }
   v128.store(c, c00);
   v128.store(c, c01, 16);

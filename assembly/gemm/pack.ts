@@ -1,6 +1,6 @@
 /**
- * Copies of A and B in the order in which the micro-kernels read them. No alignment is needed; columns past an edge are read up to
- * 12 bytes beyond the matrix and their values are never used.
+ * Copies of A and B in the order in which the micro-kernels read them. No alignment is needed; columns past an edge are
+ * read up to 12 bytes beyond the matrix and their values are never used.
  */
 import { f32v } from "../simd";
 
@@ -54,8 +54,8 @@ export function packBlock(block: usize, ldblock: usize, a: usize, lda: usize, mc
 }
 
 /**
- * block (mc, kc) = Aᵀ, A (kc, mc), rows lda bytes apart. 16 columns of A, one line of cache, at a time: 16 rows of the block
- * are then written side by side, which L1 holds although they lie 1 KiB apart.
+ * block (mc, kc) = Aᵀ, A (kc, mc), rows lda bytes apart. 16 columns of A, one line of cache, at a time: 16 rows of the
+ * block are then written side by side, which L1 holds although they lie 1 KiB apart.
  */
 export function packBlockTransposed(block: usize, ldblock: usize, a: usize, lda: usize, mc: i32, kc: i32): void {
   for (let i = 0; i < mc; i += 16) {
@@ -79,7 +79,7 @@ export function transpose(out: usize, ldout: usize, b: usize, n: i32, k: i32): v
   }
 }
 
-/** out (length, 4) = xᵀ, x (rows, length) with 1 to 4 rows; writes length rounded up to 4. Missing rows repeat the last one. */
+/** out (length, 4) = xᵀ, x (1 to 4 rows, length); writes length rounded up to 4. Missing rows repeat the last one. */
 function transposeRows(out: usize, ldout: usize, x: usize, ldx: usize, rows: i32, length: i32): void {
   let x1 = rows > 1 ? x + ldx : x;
   let x2 = rows > 2 ? x1 + ldx : x1;

@@ -1,6 +1,6 @@
 /**
- * Block sizes of the matrix products, which path a product takes, and the scratch that it needs. Read by both compilers:
- * AssemblyScript's `number` is f64, and all these counts are exact in it.
+ * Block sizes of the matrix products, which path a product takes, and the scratch that it needs. Read by both
+ * compilers: AssemblyScript's `number` is f64, and all these counts are exact in it.
  */
 
 /** The forms: C = A·B, C = Aᵀ·B, C = A·Bᵀ. */
@@ -8,13 +8,16 @@ export const NN = 0;
 export const TN = 1;
 export const NT = 2;
 
-/** Tiles of C (rows x columns) that a product may be told to use. */
+/**
+ * Tiles of C (rows x columns) that a product may be told to use. 2x16 is the fastest or close to it on x64 in Node 20
+ * and 24; 6x8, with more sums in flight, may win where an engine has more registers: only a measurement tells.
+ */
 export const TILE_2X16 = 0;
 export const TILE_6X8 = 1;
 
 /** Products summed before C is reloaded. A panel of B (16 KiB) and a tile's rows of A stay in an L1 of 32 KiB. */
 export const KC = 256;
-/** Rows of A in a block (384 KiB), which stays in L2 while every panel of B passes. A multiple of 4 and of the tiles' heights. */
+/** Rows of A in a block (384 KiB), which stays in L2 while every panel of B passes. A multiple of the tiles' heights. */
 export const MC = 384;
 /** Columns of the widest panel of B: four vectors, a line of cache. */
 export const NR = 16;
@@ -26,17 +29,21 @@ export const HEAD = EDGE + KC * NR;
 
 /** A matrix of this many floats (16 KiB) is used from L1 as it lies: packing it would only cost. */
 const SMALL = 4096;
+/** Up to here the direct path's tiles of 8 and 4 columns leave fewer lanes idle than a panel of 16 (measured). */
+const NARROW = 12;
+/** Rows of this many floats (4 KiB), or a multiple, all fall on the same few lines of L1. */
+const ALIASED = 1024;
 
-/** Whether the product C (m, n) with sums of k terms is blocked and packed, rather than computed from A and B as they lie. */
+/** Whether C (m, n), sums of k terms, is blocked and packed, rather than computed from A and B as they lie. */
 export function isPacked(form: number, m: number, n: number, k: number): boolean {
-  if (m === 1 || n === 1) return false;
-  if (form === TN) return k > 8 && k * (m + n) > SMALL;
-  return n * k > SMALL && (form === NT || m > 4);
+  if (m === 1 || n === 1 || k === 1) return false;
+  if (form === TN) return k > 8 && k * (m + n) > SMALL && (n > NARROW || isAliased(m));
+  return n * k > SMALL && (form === NT || (m > 4 && n > NARROW));
 }
 
-/** Whether the blocks of A are packed too: to transpose them, or because rows 4 KiB apart share the same few lines of L1. */
+/** Whether the blocks of A are packed too: to transpose them, or because their rows share the same few lines of L1. */
 export function isBlockPacked(form: number, n: number, k: number): boolean {
-  return form === TN || (k % 1024 === 0 && n >= 64);
+  return form === TN || (isAliased(k) && n >= 64);
 }
 
 /** Floats of scratch that the product needs. */
@@ -44,7 +51,12 @@ export function scratchFloats(form: number, m: number, n: number, k: number): nu
   if (isPacked(form, m, n, k)) {
     return isBlockPacked(form, n, k) ? HEAD + roundUp(Math.min(m, MC)) * roundUp(Math.min(k, KC)) : HEAD;
   }
-  return form === NT && m > 1 && n > 1 ? roundUp(n) * roundUp(k) : 0;
+  return form === NT && m > 1 && n > 1 && k > 1 ? roundUp(n) * roundUp(k) : 0;
+}
+
+/** Whether rows of this many floats fall on the same lines of L1. (`%` would be a loop, in f64.) */
+function isAliased(columns: number): boolean {
+  return Math.floor(columns / ALIASED) * ALIASED === columns;
 }
 
 /** The next multiple of 4. */

@@ -1,8 +1,8 @@
 /**
  * C (m, n) = A (m, k) · B (k, n) + bias (n), from A and B as they lie: for matrices that fit in L1, or A of few rows.
  *
- * Element (i, p) of A is at a + i·aRow + p·aStep, so that A may be transposed; rows of B are ldb bytes apart. No alignment is
- * needed. The last columns are read up to 12 bytes beyond B and the bias, and C is written exactly.
+ * Element (i, p) of A is at a + i·aRow + p·aStep, so that A may be transposed; rows of B are ldb bytes apart. No
+ * alignment is needed. The last columns are read up to 12 bytes beyond B and the bias, and C is written exactly.
  */
 import { f32v } from "../simd";
 

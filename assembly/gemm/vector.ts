@@ -1,11 +1,89 @@
 /**
- * Products with a vector: each element of the matrix is used once, so these run as fast as memory delivers. No alignment is needed;
- * the last vector of a row is read up to 12 bytes beyond the matrix, y is written exactly.
+ * Products with a vector: each element of the matrix is used once, so these run as fast as memory delivers. No
+ * alignment is needed; the last vector of a row is read up to 12 bytes beyond the matrix, y is written exactly.
  */
 import { f32v } from "../simd";
 
-/** y (n) = x (k) · B (k, n) + bias (n) or 0: adds four rows of B at a time to y, in the order of the rows. */
+/** y (n) = x (k) · B (k, n) + bias (n) or 0. */
 export function vectorMatrix(y: usize, x: usize, b: usize, bias: usize, n: i32, k: i32): void {
+  if (n <= 16) narrow(y, x, b, bias, n, k);
+  else wide(y, x, b, bias, n, k);
+}
+
+/**
+ * C (m, n) = a (m) · b (n). Rows are stored as whole vectors, and the up to 3 floats too many are overwritten by the next
+ * row: so a row must have at least 2 floats.
+ */
+export function outer(c: usize, a: usize, b: usize, m: i32, n: i32): void {
+  if (n === 1) {
+    vectorMatrix(c, b, a, 0, m, 1);
+    return;
+  }
+  const zero = f32x4.splat(0);
+  const ldc = (<usize>n) << 2;
+  const b0 = v128.load(b);
+  if (n <= 4) {
+    for (; m > 1; m--, a += 4, c += ldc) v128.store(c, f32v.madd(v128.load32_splat(a), b0, zero));
+    f32v.storeUpTo4(c, f32v.madd(v128.load32_splat(a), b0, zero), n);
+    return;
+  }
+  for (; m > 1; m--, a += 4, c += ldc) {
+    const x = v128.load32_splat(a);
+    v128.store(c, f32v.madd(x, b0, zero));
+    for (let j: usize = 16; j < ldc; j += 16) v128.store(c + j, f32v.madd(x, v128.load(b + j), zero));
+  }
+  wide(c, a, b, 0, n, 1);
+}
+
+/** y (n <= 16): all sums stay in registers. */
+function narrow(y: usize, x: usize, b: usize, bias: usize, n: i32, k: i32): void {
+  const ldb = (<usize>n) << 2;
+  let s0 = bias ? v128.load(bias) : f32x4.splat(0);
+  if (n <= 4) {
+    for (; k > 0; k--, x += 4, b += ldb) s0 = f32v.madd(v128.load32_splat(x), v128.load(b), s0);
+    f32v.storeUpTo4(y, s0, n);
+    return;
+  }
+  let s1 = bias ? v128.load(bias, 16) : f32x4.splat(0);
+  if (n <= 8) {
+    for (; k > 0; k--, x += 4, b += ldb) {
+      const xk = v128.load32_splat(x);
+      s0 = f32v.madd(xk, v128.load(b), s0);
+      s1 = f32v.madd(xk, v128.load(b, 16), s1);
+    }
+    v128.store(y, s0);
+    f32v.storeUpTo4(y + 16, s1, n - 4);
+    return;
+  }
+  let s2 = bias ? v128.load(bias, 32) : f32x4.splat(0);
+  if (n <= 12) {
+    for (; k > 0; k--, x += 4, b += ldb) {
+      const xk = v128.load32_splat(x);
+      s0 = f32v.madd(xk, v128.load(b), s0);
+      s1 = f32v.madd(xk, v128.load(b, 16), s1);
+      s2 = f32v.madd(xk, v128.load(b, 32), s2);
+    }
+    v128.store(y, s0);
+    v128.store(y, s1, 16);
+    f32v.storeUpTo4(y + 32, s2, n - 8);
+    return;
+  }
+  let s3 = bias ? v128.load(bias, 48) : f32x4.splat(0);
+  for (; k > 0; k--, x += 4, b += ldb) {
+    const xk = v128.load32_splat(x);
+    s0 = f32v.madd(xk, v128.load(b), s0);
+    s1 = f32v.madd(xk, v128.load(b, 16), s1);
+    s2 = f32v.madd(xk, v128.load(b, 32), s2);
+    s3 = f32v.madd(xk, v128.load(b, 48), s3);
+  }
+  v128.store(y, s0);
+  v128.store(y, s1, 16);
+  v128.store(y, s2, 32);
+  f32v.storeUpTo4(y + 48, s3, n - 12);
+}
+
+/** y (n), n > 16 or k = 1: adds four rows of B at a time to y, in the order of the rows. */
+function wide(y: usize, x: usize, b: usize, bias: usize, n: i32, k: i32): void {
   const ldb = (<usize>n) << 2;
   let start = bias;
   let hasStart = bias !== 0;

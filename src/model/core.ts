@@ -86,6 +86,8 @@ export class ModelCore {
     if (outputShape) resolveObjective(intent, outputShape);
     this.#intent = intent;
     this.reset();
+    // Freezing a layer from now on takes effect with the next compile.
+    if (outputShape) this.#trainable = this.topology.trainableWeights;
   }
 
   /** Forgets what is in linear memory but the weights, after a change of layers or objective: slots and steps begin anew. */

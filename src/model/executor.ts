@@ -5,9 +5,9 @@ import { Program } from "../program/program.ts";
 import type { Weight } from "../program/weight.ts";
 import type { Arena } from "../runtime/arena.ts";
 import type { Runtime } from "../runtime/backend.ts";
-import type { Logs } from "./callbacks/callback.ts";
 import { ModelMemory, TrainingMemory } from "./memory.ts";
 import { type Network, type Objective, recordPlan } from "./record.ts";
+import type { Logs } from "./trainable.ts";
 
 /** Programs for so many different numbers of rows are kept; streams may bring batches of any length. */
 const KEPT_PROGRAMS = 16;

@@ -7,14 +7,13 @@ import type { Mode } from "../program/builder.ts";
 import { Generator } from "../random/generator.ts";
 import type { Runtime } from "../runtime/backend.ts";
 import { listen } from "./abort.ts";
-import { CallbackList, type Logs } from "./callbacks/callback.ts";
+import { CallbackList } from "./callbacks/callback.ts";
 import type { History } from "./callbacks/history.ts";
 import { resolveObjective } from "./compile.ts";
 import type { ModelCore } from "./core.ts";
 import { checkXY, type DataRules, sampleShape } from "./data.ts";
 import type { Executor } from "./executor.ts";
 import { ArrayFeed, type Feed } from "./feed.ts";
-import type { Model } from "./model.ts";
 import {
   checkEvaluateOptions,
   checkFitOptions,
@@ -24,6 +23,7 @@ import {
   type ValidationData,
 } from "./options.ts";
 import { type Batch, type BatchStream, isStream, OpenedStream, StreamFeed } from "./stream-feed.ts";
+import type { Logs, Trainable } from "./trainable.ts";
 import { test, train } from "./trainer.ts";
 
 /** Data that was looked at: x and y, or a stream whose batches are looked at when they come. */
@@ -32,7 +32,7 @@ type Checked = { readonly x: Tensor; readonly y: Tensor } | BatchStream;
 /** The whole of `model.fit`. */
 export async function fit(
   core: ModelCore,
-  model: Model,
+  model: Trainable,
   data: readonly [unknown, unknown],
   fitOptions?: FitOptions,
 ): Promise<History> {
@@ -93,7 +93,7 @@ export async function fit(
 /** The whole of `model.evaluate`. */
 export async function evaluate(
   core: ModelCore,
-  model: Model,
+  model: Trainable,
   data: readonly [unknown, unknown],
   given?: EvaluateOptions,
 ): Promise<Logs> {

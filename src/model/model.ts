@@ -10,7 +10,6 @@ import type { Plan } from "../program/plan.ts";
 import type { Value } from "../program/value.ts";
 import type { Weight } from "../program/weight.ts";
 import type { Generator } from "../random/generator.ts";
-import type { Logs } from "./callbacks/callback.ts";
 import type { History } from "./callbacks/history.ts";
 import { type CompileOptions, checkCompileOptions } from "./compile.ts";
 import { ModelCore } from "./core.ts";
@@ -20,6 +19,7 @@ import type { EvaluateOptions, FitOptions, PredictOptions } from "./options.ts";
 import { predict, predictSync } from "./predictor.ts";
 import { type BatchStream, isStream } from "./stream-feed.ts";
 import { summaryText } from "./summary.ts";
+import type { Logs } from "./trainable.ts";
 
 /**
  * A model. Memory is given back when the model becomes unreachable; `dispose` and `using` exist for who wants it sooner.

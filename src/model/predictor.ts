@@ -8,11 +8,16 @@ import type { ModelCore } from "./core.ts";
 import { checkX, sampleShape } from "./data.ts";
 import type { Executor } from "./executor.ts";
 import { ArrayFeed } from "./feed.ts";
-import type { Model } from "./model.ts";
 import { checkPredictOptions, type PredictOptions } from "./options.ts";
+import type { Trainable } from "./trainable.ts";
 
 /** The whole of `model.predict`. */
-export async function predict(core: ModelCore, model: Model, x: TensorLike, given?: PredictOptions): Promise<Tensor> {
+export async function predict(
+  core: ModelCore,
+  model: Trainable,
+  x: TensorLike,
+  given?: PredictOptions,
+): Promise<Tensor> {
   core.checkAlive("predict");
   const { batchSize, callbacks, signal } = checkPredictOptions("predict", given);
   signal?.throwIfAborted();

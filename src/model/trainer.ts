@@ -3,16 +3,16 @@ import type { Generator } from "../random/generator.ts";
 import type { Runtime } from "../runtime/backend.ts";
 import { breathe, Pacer } from "../runtime/pacer.ts";
 import { listen } from "./abort.ts";
-import { type Callback, CallbackList, type Logs } from "./callbacks/callback.ts";
+import { type Callback, CallbackList } from "./callbacks/callback.ts";
 import { History } from "./callbacks/history.ts";
 import { Progress } from "./callbacks/progress.ts";
 import type { Executor } from "./executor.ts";
 import type { Feed } from "./feed.ts";
-import type { Model } from "./model.ts";
+import type { Logs, Trainable } from "./trainable.ts";
 
 /** What a run of `fit` consists of. */
 export interface TrainingRun {
-  readonly model: Model;
+  readonly model: Trainable;
   readonly runtime: Runtime;
   readonly executor: Executor;
   readonly feed: Feed;

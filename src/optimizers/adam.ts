@@ -2,7 +2,7 @@ import * as Op from "../../assembly/opcodes.ts";
 import { checkOptions, show } from "../checks.ts";
 import { ArgumentError } from "../errors.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
-import { checkDecay, checkEpsilon, integerPower, Optimizer, type UpdateRange } from "./optimizer.ts";
+import { checkDecay, checkEpsilon, Optimizer, Powers, type UpdateRange } from "./optimizer.ts";
 
 /** Options of `optimizers.adam`. */
 export interface AdamOptions {
@@ -32,6 +32,8 @@ export class Adam extends Optimizer {
   readonly beta2: number;
   readonly epsilon: number;
   readonly amsgrad: boolean;
+  readonly #beta1Powers: Powers;
+  readonly #beta2Powers: Powers;
 
   constructor(options: AdamOptions = {}) {
     checkOptions("adam", options, ["learningRate", "beta1", "beta2", "epsilon", "amsgrad"]);
@@ -43,11 +45,13 @@ export class Adam extends Optimizer {
     if (typeof amsgrad !== "boolean")
       throw new ArgumentError(`adam: amsgrad must be true or false, found ${show(amsgrad)}.`);
     this.amsgrad = amsgrad;
+    this.#beta1Powers = new Powers(beta1);
+    this.#beta2Powers = new Powers(beta2);
     this.slots = amsgrad ? ["momentum", "velocity", "velocity_hat"] : ["momentum", "velocity"];
   }
 
   override scalars(step: number, to: Float32Array, at: number): void {
-    const correction = Math.sqrt(1 - integerPower(this.beta2, step)) / (1 - integerPower(this.beta1, step));
+    const correction = Math.sqrt(1 - this.#beta2Powers.at(step)) / (1 - this.#beta1Powers.at(step));
     to[at] = this.learningRate * correction;
     to[at + 1] = 1 - this.beta1;
     to[at + 2] = 1 - this.beta2;

@@ -57,13 +57,25 @@ export function checkEpsilon(what: string, value: number): number {
   return checkNumber(what, value, "> 0", (epsilon) => epsilon > 0);
 }
 
-/** baseⁿ for whole n, by squaring: the host's `**` differs between engines in the last bit. */
-export function integerPower(base: number, n: number): number {
-  let result = 1;
-  for (let square = base, rest = n; rest > 0; rest = Math.floor(rest / 2), square *= square) {
-    if (rest % 2 === 1) result *= square;
+/**
+ * baseⁿ for whole n below 2³², by squaring: the host's `**` differs between engines in the last bit. The squares are kept, as
+ * a power is asked for in every step.
+ */
+export class Powers {
+  readonly #squares: Float64Array;
+
+  constructor(base: number) {
+    this.#squares = new Float64Array(32);
+    for (let i = 0, square = base; i < 32; i++, square *= square) this.#squares[i] = square;
   }
-  return result;
+
+  at(n: number): number {
+    let result = 1;
+    for (let i = 0, rest = n; rest > 0; i++, rest >>>= 1) {
+      if (rest & 1) result *= this.#squares[i]!;
+    }
+    return result;
+  }
 }
 
 function checkLearningRate(kind: string, value: number): number {

@@ -131,12 +131,20 @@ export class ProgramBuilder {
   contribute(x: Value, term: Value): void {
     if (!x.needsGradient) return;
     if (x.gradient === undefined) {
-      x.gradient = term;
+      x.gradient = this.#settled(x, term);
       return;
     }
     const sum = new Value(x.shape, x.gradientStorage ?? new Storage(x.size), `d ${x.name}`);
     this.emit(Op.ADD, sum, x.gradient, term, x.size);
     x.gradient = sum;
+  }
+
+  /** A first term in the place where x's gradient must end up: that of a weight's view was computed elsewhere. */
+  #settled(x: Value, term: Value): Value {
+    if (x.gradientStorage === undefined || term.storage === x.gradientStorage) return term;
+    const copy = new Value(x.shape, x.gradientStorage, `d ${x.name}`);
+    this.emit(Op.ACTIVATION, copy, term, x.size, Op.LINEAR);
+    return copy;
   }
 
   /**

@@ -1,5 +1,4 @@
 /** Which kernels run: detection of what the engine can, loading of the one binary that is needed, and its memory. */
-import { instantiate } from "@assemblyscript/loader";
 import { relaxedSimd, simd } from "wasm-feature-detect";
 import { checkName, checkOptions } from "../checks.ts";
 import { ArgumentError, StateError, UnsupportedError } from "../errors.ts";
@@ -64,8 +63,7 @@ export async function init(options: InitOptions = {}): Promise<BackendInfo> {
       'init: deterministic results need dialect "simd128", found "relaxed": how it rounds depends on the processor. Leave out one of the two.',
     );
   }
-  choice = choose(deterministic ? "simd128" : dialect);
-  current = await choice;
+  await take(choose(deterministic ? "simd128" : dialect));
   return backend();
 }
 
@@ -78,8 +76,7 @@ export function backend(): BackendInfo {
 
 /** The kernels, loaded now if they were not. */
 export async function ready(): Promise<Runtime> {
-  choice ??= choose();
-  current = await choice;
+  current = await (choice ?? take(choose()));
   await current.arena.collect();
   return current;
 }
@@ -90,43 +87,55 @@ export function loadedRuntime(what: string): Runtime {
   throw new StateError(`${what}: the kernels are not loaded yet. Call "await init()" first.`);
 }
 
-async function choose(wanted?: Dialect): Promise<Runtime> {
+/** Makes a choice hold from now on. One that fails leaves what ran before, and the next call does not meet the failure again. */
+async function take(chosen: Promise<Runtime>): Promise<Runtime> {
+  choice = chosen;
   try {
-    if (!(await simd())) {
-      throw new UnsupportedError(
-        `minibatch needs WebAssembly SIMD, which this engine does not have. It is in ${ENGINES} and newer.`,
-      );
-    }
-    const relaxed = await relaxedSimd();
-    if (wanted === "relaxed" && !relaxed) {
-      throw new UnsupportedError(
-        'init: dialect "relaxed" needs WebAssembly relaxed SIMD, which this engine does not have. It is in Chrome 114, Firefox 145, ' +
-          'Node 21 and newer. Leave the option out to run "simd128" here.',
-      );
-    }
-    const dialect = wanted ?? (relaxed ? "relaxed" : "simd128");
-    const runtime = loaded.get(dialect) ?? load(dialect);
-    loaded.set(dialect, runtime);
-    return await runtime;
+    current = await chosen;
+    return current;
   } catch (error) {
-    choice = undefined; // The next call tries again instead of meeting this failure for ever.
+    if (choice === chosen) choice = current && Promise.resolve(current);
     throw error;
   }
+}
+
+async function choose(wanted?: Dialect): Promise<Runtime> {
+  if (!(await simd())) {
+    throw new UnsupportedError(
+      `minibatch needs WebAssembly SIMD, which this engine does not have. It is in ${ENGINES} and newer.`,
+    );
+  }
+  const relaxed = await relaxedSimd();
+  if (wanted === "relaxed" && !relaxed) {
+    throw new UnsupportedError(
+      'init: dialect "relaxed" needs WebAssembly relaxed SIMD, which this engine does not have. It is in Chrome 114, Firefox 145, ' +
+        'Node 21 and newer. Leave the option out to run "simd128" here.',
+    );
+  }
+  const dialect = wanted ?? (relaxed ? "relaxed" : "simd128");
+  const runtime = loaded.get(dialect) ?? load(dialect);
+  loaded.set(dialect, runtime);
+  return runtime;
 }
 
 /** Both dialects work on one memory: a program is data that either can run. */
 async function load(dialect: Dialect): Promise<Runtime> {
   try {
-    const binary = dialect === "relaxed" ? import("./binaries/relaxed.ts") : import("./binaries/simd128.ts");
-    const bytes = Uint8Array.from(atob((await binary).default), (character) => character.charCodeAt(0));
+    const text = dialect === "relaxed" ? import("./binaries/relaxed.ts") : import("./binaries/simd128.ts");
     arena ??= new Arena();
-    const { instance } = await instantiate(await WebAssembly.compile(bytes), { env: { memory: arena.memory } });
-    // The raw exports: the loader's wrappers cost several nanoseconds a call (measured).
-    const kernels = instance.exports as { setup(): void; run(program: number): void };
+    const module = await WebAssembly.compile(await unpack((await text).default));
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory: arena.memory } });
+    const kernels = exports as { setup(): void; run(program: number): void };
     kernels.setup();
     return { dialect, arena, run: kernels.run };
   } catch (error) {
     loaded.delete(dialect);
     throw error;
   }
+}
+
+/** A binary travels as gzip in base64, a third smaller than base64 alone when the page's server compresses it, too. */
+async function unpack(text: string): Promise<ArrayBuffer> {
+  const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }

@@ -88,6 +88,28 @@ describe.each(dialects)("dropout (%s)", (dialect) => {
     });
   });
 
+  it("drops what its definition drops: two rounds of lowbias32 under two keys", () => {
+    const lowbias = (word: number) => {
+      let h = word >>> 0;
+      h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
+      h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
+      return (h ^ (h >>> 16)) >>> 0;
+    };
+    const golden = 0x9e3779b9;
+    for (const [seed, step, rate] of [
+      [0, 0, 0.5],
+      [42, 5, 0.25],
+      [-1, 123456, 0.125],
+    ]) {
+      const key = lowbias(seed ^ lowbias(step + golden));
+      const key2 = lowbias(step ^ lowbias(seed + 2 * golden));
+      const expected = Float32Array.from({ length: 1001 }, (_, i) =>
+        Number(lowbias(lowbias(i ^ key) + key2) >>> 8 >= rate * 2 ** 24),
+      );
+      expect(mask(1001, rate, seed, step)).toEqual(expected);
+    }
+  });
+
   it("is a function of seed, step and index: the same operands give the same mask, at every size, in place", () => {
     const whole = mask(1000, 0.3, 42, 5);
     for (const n of sizes)

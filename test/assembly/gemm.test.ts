@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -12,7 +13,21 @@ import {
   TILE_6X8,
   TN,
 } from "../../assembly/gemm/sizes.ts";
-import { GEMM, GEMM_NT, GEMM_TN, LINEAR } from "../../assembly/opcodes.ts";
+import {
+  ACTIVATION,
+  ELU,
+  GELU,
+  GEMM,
+  GEMM_NT,
+  GEMM_TN,
+  LINEAR,
+  RELU,
+  SELU,
+  SIGMOID,
+  SILU,
+  SOFTPLUS,
+  TANH,
+} from "../../assembly/opcodes.ts";
 import { type Dialect, dialects, KernelBench, uniform } from "./harness.ts";
 
 const EPSILON = 2 ** -24;
@@ -27,6 +42,7 @@ interface Product {
   a: ArrayLike<number>;
   b: ArrayLike<number>;
   bias?: ArrayLike<number>;
+  activation?: number;
   tile?: number;
   skew?: number;
 }
@@ -34,7 +50,7 @@ interface Product {
 /** Runs one product in fresh buffers: C full of NaN, scratch of exactly the published size. */
 function multiply(
   bench: KernelBench,
-  { form, m, n, k, a, b, bias, tile = TILE_2X16, skew = 0 }: Product,
+  { form, m, n, k, a, b, bias, activation = LINEAR, tile = TILE_2X16, skew = 0 }: Product,
 ): Float32Array {
   bench.reset();
   const c = bench.floats(m * n, skew);
@@ -43,7 +59,7 @@ function multiply(
   const scratch = bench.floats(scratchFloats(form, m, n, k));
   if (form === NN) {
     const biasBuffer = bias ? bench.floats(bias, skew) : 0;
-    bench.execute(GEMM, c, aBuffer, bBuffer, biasBuffer, m, n, k, LINEAR, scratch, tile);
+    bench.execute(GEMM, c, aBuffer, bBuffer, biasBuffer, m, n, k, activation, scratch, tile);
   } else {
     bench.execute(form === TN ? GEMM_TN : GEMM_NT, c, aBuffer, bBuffer, m, n, k, scratch, tile);
   }
@@ -60,8 +76,9 @@ type Madd = (a: number, b: number, c: number) => number;
 const separate: Madd = (a, b, c) => Math.fround(Math.fround(a * b) + c);
 
 /**
- * a·b + c on floats, rounded once. a·b is exact in float64; the sum is rounded to odd there, which makes the second rounding
- * correct. Boldo and Melquiond, "Emulation of FMA and correctly rounded sums: proved algorithms using rounding to odd", 2008.
+ * a·b + c on floats, rounded once. a·b is exact in float64; the sum is rounded to odd there, which makes the second
+ * rounding correct. Boldo and Melquiond, "Emulation of FMA and correctly rounded sums: proved algorithms using rounding
+ * to odd", 2008.
  */
 const fused: Madd = (a, b, c) => {
   const product = a * b;
@@ -217,6 +234,43 @@ describe.each(dialects)("products, %s", (dialect: Dialect) => {
     });
   });
 
+  it("applies the activation once to every element, as the instruction of its own does", () => {
+    for (const [m, n, k] of [
+      [1, 11, 5],
+      [11, 1, 5],
+      [5, 7, 3],
+      [3, 130, 300],
+      [MC + 2, 19, 2 * KC + 3],
+    ]) {
+      const product = { ...random(NN, m, n, k), bias: uniform(n, 9) };
+      const linear = multiply(bench, product);
+      for (const activation of [RELU, SIGMOID, TANH, SOFTPLUS, ELU, SELU, GELU, SILU]) {
+        const c = multiply(bench, { ...product, activation });
+        bench.reset();
+        const expected = bench.floats(m * n);
+        bench.execute(ACTIVATION, expected, bench.floats(linear), m * n, activation);
+        expectSame(c, expected.f32, `${m}×${n}×${k}, activation ${activation}`);
+        expect(c).not.toEqual(linear);
+      }
+    }
+  });
+
+  it.each(Object.entries(forms))("%s reads at most 12 bytes beyond A, B and the bias", (_, form) => {
+    for (const [m, n, k] of shapes) {
+      for (const last of ["a", "b", "bias"]) {
+        bench.reset();
+        const c = bench.floats(m * n);
+        const scratch = bench.floats(scratchFloats(form, m, n, k));
+        const place = (name: string, length: number) =>
+          name === last ? bench.memory.buffer.byteLength - 12 - 4 * length : bench.floats(length);
+        const [a, b, bias] = [place("a", m * k), place("b", n * k), place("bias", n)];
+        // One byte more leaves the memory, which traps.
+        if (form === NN) bench.execute(GEMM, c, a, b, bias, m, n, k, LINEAR, scratch, TILE_2X16);
+        else bench.execute(form === TN ? GEMM_TN : GEMM_NT, c, a, b, m, n, k, scratch, TILE_2X16);
+      }
+    }
+  });
+
   it("agrees bit for bit between the forms, and (A·B)ᵀ = Bᵀ·Aᵀ", () => {
     const size = fc.oneof(fc.integer({ min: 1, max: 24 }), fc.integer({ min: 1, max: 90 }));
     const sum = fc.oneof(fc.integer({ min: 1, max: 24 }), fc.integer({ min: 1, max: 600 }));
@@ -233,6 +287,20 @@ describe.each(dialects)("products, %s", (dialect: Dialect) => {
       }),
       { numRuns: 150, seed: 7 },
     );
+  });
+});
+
+describe.each(dialects)("binary, %s", (dialect) => {
+  const text = readFileSync(`build/${dialect}.wat`, "utf8");
+
+  it("keeps no state of its own: no globals, no data", () => {
+    expect(text).toContain('(import "env" "memory"');
+    expect(text).not.toMatch(/^ \((global|data|table) /m);
+  });
+
+  it("keeps the micro-kernels functions of their own, which engines can replace within a product", () => {
+    for (const name of ["micro2x16", "micro4x8", "micro6x8"])
+      expect(text).toContain(`(func $assembly/gemm/micro/${name} `);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ADAM, RMSPROP, SGD, SGD_MOMENTUM } from "../../assembly/opcodes.ts";
 import { type Buffer, dialects, KernelBench, uniform } from "./harness.ts";
 
-/** One update of a weight in float64: slots are changed in place, the new weight is returned. Scalars are the kernel's. */
+/** One update of a weight in float64: changes the slots, returns the new weight. Scalars are the kernel's. */
 type Reference = (w: number, g: number, slots: number[], scalars: number[]) => number;
 
 interface Kernel {
@@ -144,6 +144,20 @@ describe.each(dialects)("updates, %s", (dialect) => {
       for (const { f32 } of [weights, ...slotBuffers]) {
         expect(new Set(f32).size).toBe(1);
         expect(f32[0]).not.toBe(Number.NaN);
+      }
+    });
+
+    it("reads at most 12 bytes beyond a block", () => {
+      for (const n of [4, 5, 6, 7]) {
+        for (let last = 0; last < 2 + kernel.slots; last++) {
+          bench.reset();
+          const end = { ...bench.floats(0), address: bench.memory.buffer.byteLength - 12 - 4 * n };
+          const [w, g, ...slots] = Array.from({ length: 2 + kernel.slots }, (_, at) =>
+            at === last ? end : bench.floats(new Float32Array(n)),
+          );
+          // One byte more leaves the memory, which traps.
+          bench.execute(kernel.opcode, w, g, ...kernel.operands(slots, n), bench.floats(kernel.scalars));
+        }
       }
     });
 

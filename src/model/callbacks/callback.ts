@@ -1,10 +1,7 @@
 /** Callbacks: user code that runs at certain points of training, testing and prediction. */
 import { show } from "../../checks.ts";
 import { ArgumentError } from "../../errors.ts";
-import type { Model } from "../model.ts";
-
-/** Loss and metrics so far: means over the epoch, by name. Those of the validation data begin with `val_`. */
-export type Logs = Record<string, number>;
+import type { Logs, Trainable } from "../trainable.ts";
 
 /** What a run is about to do. */
 export interface RunParams {
@@ -25,7 +22,7 @@ type Result = void | Promise<void>;
  */
 export interface Callback {
   /** Called first, with the model and what the run is about to do. */
-  setModel?(model: Model): void;
+  setModel?(model: Trainable): void;
   setParams?(params: RunParams): void;
   onTrainBegin?(logs: Logs): Result;
   onTrainEnd?(logs: Logs): Result;
@@ -72,7 +69,7 @@ const HOOKS: readonly (keyof Callback)[] = [
 export class CallbackList {
   readonly #callbacks: readonly Callback[];
 
-  constructor(callbacks: readonly Callback[], model: Model, params: RunParams) {
+  constructor(callbacks: readonly Callback[], model: Trainable, params: RunParams) {
     this.#callbacks = callbacks;
     for (const callback of callbacks) {
       callback.setModel?.(model);

@@ -1,4 +1,5 @@
-import type { Callback, Logs, RunParams } from "./callback.ts";
+import type { Logs } from "../trainable.ts";
+import type { Callback, RunParams } from "./callback.ts";
 
 /** What `fit` returns: loss and metrics of each epoch, as Keras' History, https://keras.io/api/models/model_training_apis/ */
 export class History implements Callback {

@@ -1,5 +1,5 @@
 /** Prints progress as Keras does: a bar that redraws on a terminal, one line an epoch elsewhere. */
-import type { Logs } from "./callback.ts";
+import type { Logs } from "../trainable.ts";
 
 /** Where text goes. On a terminal lines can be drawn again. */
 export interface Output {

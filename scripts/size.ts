@@ -1,0 +1,36 @@
+/**
+ * What an application downloads: the quick start of the README, tree-shaken and minified, with the one binary that its engine
+ * runs. `npm run size` builds and prints it; `--modules` lists what is in it, the largest first.
+ */
+import { resolve } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
+
+const source = { minibatch: resolve("src/index.ts"), "minibatch/datasets": resolve("src/datasets/index.ts") };
+const bundle = await rolldown({ input: "examples/quickstart.js", resolve: { alias: source }, logLevel: "silent" });
+const { output } = await bundle.generate({
+  format: "esm",
+  minify: true,
+  chunkFileNames: "[name].js",
+  entryFileNames: "application.js",
+});
+const chunks = output.filter((part) => part.type === "chunk");
+
+const sizes = (code: string) => [code.length, gzipSync(code, { level: 9 }).length, brotliCompressSync(code).length];
+const row = (name: string, numbers: number[]) =>
+  name.padEnd(24) + numbers.map((number) => String(number).padStart(10)).join("");
+
+console.log(`${"bytes".padEnd(24)}${["minified", "gzip", "brotli"].map((head) => head.padStart(10)).join("")}`);
+for (const dialect of ["relaxed", "simd128"]) {
+  const parts = chunks.filter(({ fileName }) => fileName === "application.js" || fileName === `${dialect}.js`);
+  for (const { fileName, code } of parts) console.log(row(fileName, sizes(code)));
+  const total = parts.map(({ code }) => sizes(code)).reduce((sum, part) => sum.map((bytes, i) => bytes + part[i]!));
+  console.log(row(`together, ${dialect}`, total));
+}
+
+if (process.argv.includes("--modules")) {
+  const modules = chunks.flatMap(({ modules }) => Object.entries(modules));
+  for (const [name, { renderedLength }] of modules.sort(([, a], [, b]) => b.renderedLength - a.renderedLength)) {
+    console.log(`${String(renderedLength).padStart(8)}  ${name.replace(`${resolve(".")}/`, "")}`);
+  }
+}
