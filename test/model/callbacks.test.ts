@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { type Callback, init, type Logs, StateError } from "../../src/index.ts";
+import type { Block } from "../../src/runtime/arena.ts";
 import { batches, bits, gate, network, pause, quiet, rejection, xor } from "./helpers.ts";
 
 beforeAll(() => init());
@@ -297,25 +298,27 @@ describe("dispose during fit", () => {
     "onTestEnd",
     "onEpochEnd",
   ])("in %s rejects it, and memory given to others meanwhile is not touched", async (hook) => {
-    const model = network();
+    vi.resetModules();
+    const api = await import("../../src/index.ts");
+    const model = network(7, "adam", api);
     await model.predict(data.x);
-    const others: ReturnType<typeof network>[] = [];
-    let weights: unknown;
+    const { arena } = (await import("../../src/runtime/backend.ts")).loadedRuntime("test");
+    /** Small blocks of others, everywhere where the model was. */
+    const canaries: Block[] = [];
     const callbacks = {
-      async [hook]() {
-        if (others.length > 0) return;
+      [hook]() {
+        if (canaries.length > 0) return;
         model.dispose();
-        for (let i = 0; i < 8; i++) others.push(network(i));
-        await Promise.all(others.map((other) => other.trainOnBatch(data.x, data.y)));
-        weights = others.map(bits);
+        for (let i = 0; i < 1000; i++) canaries.push(arena.allocate(16, "canary"));
+        for (const { f32 } of canaries) f32.fill(7);
       },
     };
-    const error = await rejection(
-      model.fit(data.x, data.y, { ...quiet, epochs: 3, batchSize: 10, validationData: data, callbacks }),
-    );
-    expect(error).toBeInstanceOf(StateError);
+    const options = { ...quiet, epochs: 3, batchSize: 10, validationData: data, callbacks };
+    const error = await rejection(model.fit(data.x, data.y, options));
+    expect(error).toBeInstanceOf(api.StateError);
     expect(String(error)).toMatch(/disposed of/);
-    expect(others.map(bits)).toEqual(weights);
+    expect(canaries).toHaveLength(1000);
+    expect(canaries.filter(({ f32 }) => f32.some((value) => value !== 7))).toEqual([]);
   });
 });
 

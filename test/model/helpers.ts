@@ -1,5 +1,7 @@
 /** Small problems and comparisons that the tests of models share. */
-import { layers, type Model, type Sequential, sequential, type Tensor } from "../../src/index.ts";
+
+import type { Model, Sequential, Tensor } from "../../src/index.ts";
+import * as api from "../../src/index.ts";
 import { Generator } from "../../src/random/generator.ts";
 
 /** Points in the square and whether their coordinates have the same sign: (rows, 2) and rows labels. */
@@ -9,8 +11,8 @@ export function xor(rows: number, seed = 1): { x: number[][]; y: number[] } {
   return { x, y: x.map(([a, b]) => (a! * b! > 0 ? 1 : 0)) };
 }
 
-/** A network for `xor`, compiled, with a seed of its own. */
-export function network(seed = 7, optimizer = "adam"): Sequential {
+/** A network for `xor`, compiled, with a seed of its own; by default of the library as it was loaded first. */
+export function network(seed = 7, optimizer = "adam", { layers, sequential } = api): Sequential {
   const model = sequential(
     [
       layers.dense({ units: 8, activation: "tanh", inputShape: [2] }),
