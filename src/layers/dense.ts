@@ -2,7 +2,8 @@ import { type Activation, type ActivationName, getActivation } from "../activati
 import { checkInteger, show } from "../checks.ts";
 import type { Shape } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
-import { getInitializer, type Initializer, type InitializerName } from "../initializers/index.ts";
+import type { Initializer, InitializerConfig, InitializerName } from "../initializers/index.ts";
+import { getInitializer } from "../initializers/names.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import { affine } from "../program/ops/affine.ts";
 import type { Value } from "../program/value.ts";
@@ -18,9 +19,9 @@ export interface DenseOptions extends LayerOptions {
   /** Whether a bias is added. Default true. */
   useBias?: boolean;
   /** Default `glorotUniform`. */
-  kernelInitializer?: InitializerName | Initializer | (string & {});
+  kernelInitializer?: InitializerName | Initializer | InitializerConfig | (string & {});
   /** Default `zeros`. */
-  biasInitializer?: InitializerName | Initializer | (string & {});
+  biasInitializer?: InitializerName | Initializer | InitializerConfig | (string & {});
 }
 
 /**

@@ -2,9 +2,12 @@
 import { checkOptions, show } from "../checks.ts";
 import type { Shape } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
-import { getLoss, type Loss, type LossName } from "../losses/index.ts";
-import { checkMetric, getMetric, type Metric, type MetricName } from "../metrics/index.ts";
-import { getOptimizer, type Optimizer, type OptimizerName } from "../optimizers/index.ts";
+import type { Loss, LossName } from "../losses/index.ts";
+import { getLoss } from "../losses/names.ts";
+import type { Metric, MetricName } from "../metrics/index.ts";
+import { checkMetric, getMetric } from "../metrics/names.ts";
+import type { Optimizer, OptimizerName } from "../optimizers/index.ts";
+import { getOptimizer } from "../optimizers/names.ts";
 import type { CompiledObjective } from "./executor.ts";
 
 /** Options of `compile`: names, or objects with options. */

@@ -91,8 +91,9 @@ export function loadedRuntime(what: string): Runtime {
 async function take(chosen: Promise<Runtime>): Promise<Runtime> {
   choice = chosen;
   try {
-    current = await chosen;
-    return current;
+    const runtime = await chosen;
+    if (choice === chosen) current = runtime; // Of several calls at once the last one holds.
+    return runtime;
   } catch (error) {
     if (choice === chosen) choice = current && Promise.resolve(current);
     throw error;

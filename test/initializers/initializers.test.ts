@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { initializers } from "../../src/index.ts";
-import { getInitializer } from "../../src/initializers/index.ts";
+import { initializers, layers } from "../../src/index.ts";
 import { fans, type Initializer } from "../../src/initializers/initializer.ts";
+import { getInitializer } from "../../src/initializers/names.ts";
 import { Generator } from "../../src/random/generator.ts";
 
 const SHAPE = [200, 100];
@@ -252,4 +252,11 @@ describe("names", () => {
 it("generates as many values as the shape has", () => {
   expect(generate(initializers.glorotUniform())).toHaveLength(SIZE);
   expect(generate(initializers.glorotUniform(), [2, 3, 4])).toHaveLength(24);
+});
+
+it("the config that a layer gives makes an equal layer", () => {
+  const layer = layers.dense({ units: 3, inputShape: [2], kernelInitializer: initializers.heNormal({ seed: 4 }) });
+  const again = layers.dense(layer.getConfig() as unknown as Parameters<typeof layers.dense>[0]);
+  expect(again.attach([2])).toEqual(layer.attach([2]));
+  expect(again.getWeights().map(({ data }) => data)).toEqual(layer.getWeights().map(({ data }) => data));
 });

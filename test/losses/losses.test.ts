@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { init, layers, losses, sequential } from "../../src/index.ts";
-import { getLoss, type Loss } from "../../src/losses/index.ts";
+import type { Loss } from "../../src/losses/index.ts";
 import { labelShape } from "../../src/losses/loss.ts";
+import { getLoss } from "../../src/losses/names.ts";
 import { dialects } from "../assembly/harness.ts";
 import { values } from "../training/fixtures.ts";
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { init, layers, losses, metrics, sequential } from "../../src/index.ts";
-import { getMetric, type Metric } from "../../src/metrics/index.ts";
+import type { Metric } from "../../src/metrics/index.ts";
+import { getMetric } from "../../src/metrics/names.ts";
 import { dialects } from "../assembly/harness.ts";
 import { values } from "../training/fixtures.ts";
 

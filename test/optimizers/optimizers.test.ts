@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { init, layers, optimizers, sequential } from "../../src/index.ts";
 import type { Loss } from "../../src/losses/index.ts";
-import { getOptimizer, type Optimizer } from "../../src/optimizers/index.ts";
+import type { Optimizer } from "../../src/optimizers/index.ts";
+import { getOptimizer } from "../../src/optimizers/names.ts";
 import { Powers, SCALARS } from "../../src/optimizers/optimizer.ts";
 import { dialects } from "../assembly/harness.ts";
 

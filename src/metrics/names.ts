@@ -1,0 +1,55 @@
+/** Metrics by name. */
+import { show } from "../checks.ts";
+import type { Shape } from "../data/tensor.ts";
+import { ArgumentError } from "../errors.ts";
+import type { Loss } from "../losses/loss.ts";
+import { Registry } from "../registry.ts";
+import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
+import type { Metric } from "./metric.ts";
+import { meanAbsoluteError, meanSquaredError } from "./regression.ts";
+
+type Maker = (options?: { name?: string }) => Metric;
+
+/** Which accuracy is meant, from the shapes of output and labels, as Keras decides it. */
+const accuracyFor = (loss: Loss, output: Shape): Maker => {
+  if ((output.at(-1) ?? 1) === 1) return binaryAccuracy;
+  return loss.labels === "classes" ? sparseCategoricalAccuracy : categoricalAccuracy;
+};
+
+const MAKERS = {
+  accuracy: accuracyFor,
+  acc: accuracyFor,
+  binaryAccuracy: () => binaryAccuracy,
+  categoricalAccuracy: () => categoricalAccuracy,
+  sparseCategoricalAccuracy: () => sparseCategoricalAccuracy,
+  meanSquaredError: () => meanSquaredError,
+  meanAbsoluteError: () => meanAbsoluteError,
+  mse: () => meanSquaredError,
+  mae: () => meanAbsoluteError,
+} satisfies Record<string, (loss: Loss, output: Shape) => Maker>;
+
+/** Names of the metrics. Snake case and Keras' class names are understood, too. */
+export type MetricName = keyof typeof MAKERS;
+
+const METRICS = new Registry<(loss: Loss, output: Shape) => Maker>(MAKERS);
+
+/** Throws unless `identifier` is a metric or the name of one. @throws ArgumentError */
+export function checkMetric(what: string, identifier: Metric | string): void {
+  if (typeof identifier === "string") METRICS.get(what, identifier);
+  else if (typeof identifier?.perRow !== "function") {
+    throw new ArgumentError(
+      `${what} must be the name of a metric, e.g. "accuracy", or an object such as metrics.binaryAccuracy(), found ${show(identifier)}.`,
+    );
+  }
+}
+
+/** The metric for a model's loss and the shape of its output. A name that was given is also the key it is reported under. */
+export function getMetric(what: string, identifier: Metric | string, loss: Loss, output: Shape): Metric {
+  const metric =
+    typeof identifier === "string" ? METRICS.get(what, identifier)(loss, output)({ name: identifier }) : identifier;
+  if (metric.labels === loss.labels || output.at(-1) === 1) return metric;
+  const takes = { values: "labels of the output's shape", classes: "class numbers" };
+  throw new ArgumentError(
+    `${what}: ${metric.name} takes ${takes[metric.labels]}, but loss ${loss.name} takes ${takes[loss.labels]}. Use metric "accuracy".`,
+  );
+}
