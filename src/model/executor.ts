@@ -91,15 +91,20 @@ export class Executor {
     this.memory.release();
   }
 
-  #assemble(mode: Mode, rows: number): Program {
+  /** The plan for a mode and a number of rows, with the addresses of this model. */
+  plan(mode: Mode, rows: number): Plan {
     const places = {
       cells: this.memory.cells,
       weight: ({ address }: Weight) => address,
       gradient: (weight: Weight) => this.training?.gradient(weight),
     };
-    const largest = this.#largest.get(mode);
-    const plan = recordPlan(this.#network, mode, rows, places, this.#objective, largest);
+    return recordPlan(this.#network, mode, rows, places, this.#objective, this.#largest.get(mode));
+  }
+
+  #assemble(mode: Mode, rows: number): Program {
+    const plan = this.plan(mode, rows);
     const program = new Program(plan, this.memory.arena, this.memory.workspace, mode);
+    const largest = this.#largest.get(mode);
     if (!largest || rows > largest.rows) this.#largest.set(mode, plan); // Only now: there may have been no room for it.
     return program;
   }

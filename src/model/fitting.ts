@@ -126,15 +126,11 @@ export async function evaluate(
 
 /** The whole of `model.trainOnBatch`. */
 export async function trainOnBatch(core: ModelCore, x: TensorLike, y: TensorLike): Promise<Logs> {
-  core.checkAlive("trainOnBatch");
-  core.intent("trainOnBatch");
   return core.exclusively("trainOnBatch", async () => {
-    checkPresent("trainOnBatch", x, y);
-    const rules = dataRules(core, "trainOnBatch", x, false);
-    const batch = checkXY("trainOnBatch", x, y, rules);
-    const rows = batch.x.shape[0]!;
-    return core.run(rules.input, "trainOnBatch", (runtime: Runtime, executor: Executor) => {
-      const feed = new ArrayFeed(executor.memory, batch.x, batch.y, rows, "trainOnBatch");
+    const { data, input } = checkTrainingData(core, "trainOnBatch", x, y);
+    const rows = data.x.shape[0]!;
+    return core.run(input, "trainOnBatch", (runtime: Runtime, executor: Executor) => {
+      const feed = new ArrayFeed(executor.memory, data.x, data.y, rows, "trainOnBatch");
       executor.training!.setTotals("train");
       feed.start();
       feed.next();
@@ -148,6 +144,15 @@ export async function trainOnBatch(core: ModelCore, x: TensorLike, y: TensorLike
       return executor.logs();
     });
   });
+}
+
+/** x and y of one call, looked at, and the shape of a row of x. */
+export function checkTrainingData(core: ModelCore, what: string, x: TensorLike, y: TensorLike) {
+  core.checkAlive(what);
+  core.intent(what);
+  checkPresent(what, x, y);
+  const rules = dataRules(core, what, x, false);
+  return { data: checkXY(what, x, y, rules), input: rules.input };
 }
 
 /** What data must fit: the model's shapes, from its layers or from the first data it sees, and its loss. */

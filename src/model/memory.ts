@@ -107,6 +107,18 @@ export class TrainingMemory {
     this.#optimizer.scalars(step, this.#arena.f32, this.#scalars.address >>> 2);
   }
 
+  /** Copies of the optimizer's slots, one block each. */
+  readSlots(): Float32Array[] {
+    return this.#slots.map((block) => block.f32.slice());
+  }
+
+  /** Puts back what `readSlots` gave. */
+  writeSlots(slots: readonly Float32Array[]): void {
+    slots.forEach((values, i) => {
+      this.#slots[i]!.f32.set(values);
+    });
+  }
+
   /** Address of the running total of the loss (0) or of a metric (1, …). */
   total(mode: Mode, i: number): number {
     return this.#totals.address + this.#totalIndex(mode, i) * 4;

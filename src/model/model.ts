@@ -17,6 +17,7 @@ import { evaluate, fit, trainOnBatch } from "./fitting.ts";
 import { listing } from "./listing.ts";
 import type { EvaluateOptions, FitOptions, PredictOptions } from "./options.ts";
 import { predict, predictSync } from "./predictor.ts";
+import type { Profile, ProfileOptions } from "./profile.ts";
 import { type BatchStream, isStream } from "./stream-feed.ts";
 import { summaryText } from "./summary.ts";
 import type { Logs } from "./trainable.ts";
@@ -173,6 +174,15 @@ export abstract class Model {
     checkInteger("program: batchSize", batchSize, 1);
     if (mode !== undefined) checkName("program: mode", mode, ["train", "test", "predict"]);
     return listing(this.core, batchSize, mode);
+  }
+
+  /**
+   * Times each instruction of a training step on the given rows: nanoseconds, FLOPs, GFLOP/s and bytes, by instruction and by
+   * layer. The model is left as it was. `console.log(String(await model.profile(x, y, { batchSize: 128 })))` prints the tables.
+   */
+  async profile(x: TensorLike, y: TensorLike, options?: ProfileOptions): Promise<Profile> {
+    const { profile } = await import("./profile.ts"); // Apart, as applications don't need it.
+    return profile(this.core, x, y, options);
   }
 
   /** Gives the model's memory back now. Whatever is asked of the model afterwards throws; a running `fit` rejects. */

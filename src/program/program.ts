@@ -5,6 +5,9 @@ import type { Plan } from "./plan.ts";
 import { type Storage, Value } from "./value.ts";
 import type { Workspace } from "./workspace.ts";
 
+/** What of a plan is needed to assemble it. */
+export type Assembly = Pick<Plan, "rows" | "instructions" | "outputs" | "workspace" | "offsets">;
+
 /** A program in linear memory. Holds the block that its address points into. */
 export class Program {
   readonly rows: number;
@@ -15,7 +18,7 @@ export class Program {
   readonly #block: Block;
   readonly #outputs: readonly number[];
 
-  constructor(plan: Plan, arena: Arena, workspace: Workspace, what: string) {
+  constructor(plan: Assembly, arena: Arena, workspace: Workspace, what: string) {
     const base = workspace.require(plan.workspace, `${what}: activations for batches of ${plan.rows} rows`);
     const addressOf = (storage: Storage) => storage.address ?? base + plan.offsets.get(storage)!;
     this.rows = plan.rows;
@@ -36,7 +39,7 @@ export class Program {
   }
 }
 
-function encode({ instructions }: Plan, block: Block, addressOf: (storage: Storage) => number): void {
+function encode({ instructions }: Assembly, block: Block, addressOf: (storage: Storage) => number): void {
   const words = block.u32;
   const floats = block.f32;
   const stride = STRIDE / 4;
