@@ -20,9 +20,18 @@ const sizes = (code: string) => [code.length, gzipSync(code, { level: 9 }).lengt
 const row = (name: string, numbers: number[]) =>
   name.padEnd(24) + numbers.map((number) => String(number).padStart(10)).join("");
 
+/** A chunk and all that it imports when it loads. */
+function withImports(fileName: string, seen = new Set<string>()): Set<string> {
+  seen.add(fileName);
+  const chunk = chunks.find((part) => part.fileName === fileName)!;
+  for (const imported of chunk.imports) if (!seen.has(imported)) withImports(imported, seen);
+  return seen;
+}
+
 console.log(`${"bytes".padEnd(24)}${["minified", "gzip", "brotli"].map((head) => head.padStart(10)).join("")}`);
 for (const dialect of ["relaxed", "simd128"]) {
-  const parts = chunks.filter(({ fileName }) => fileName === "application.js" || fileName === `${dialect}.js`);
+  const names = new Set([...withImports("application.js"), ...withImports(`${dialect}.js`)]);
+  const parts = chunks.filter(({ fileName }) => names.has(fileName));
   for (const { fileName, code } of parts) console.log(row(fileName, sizes(code)));
   const total = parts.map(({ code }) => sizes(code)).reduce((sum, part) => sum.map((bytes, i) => bytes + part[i]!));
   console.log(row(`together, ${dialect}`, total));
