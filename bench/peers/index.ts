@@ -47,7 +47,9 @@ async function compare(peers: readonly Peer[], workload: Workload): Promise<Outc
     const { unsupported } = await peer.prepare(workload, effort.warmup);
     outcomes.push({ peer: peer.name, rounds: [], without: peer.failure ?? unsupported });
   }
-  const playing = outcomes.flatMap((outcome, i) => (outcome.without === undefined ? [[outcome, peers[i]] as const] : []));
+  const playing = outcomes.flatMap((outcome, i) =>
+    outcome.without === undefined ? [[outcome, peers[i]] as const] : [],
+  );
   for (let round = 0; round < effort.rounds; round++) {
     for (const [outcome, peer] of playing) outcome.rounds.push(await peer.measure(effort.time));
   }
@@ -70,13 +72,17 @@ function check(workload: Workload, { values, losses }: { values?: number[]; loss
 }
 
 async function main(): Promise<void> {
-  const chosen = list.filter(({ name }, i) => i === 0 || !options.only || name.toLowerCase().includes(options.only.toLowerCase()));
+  const chosen = list.filter(
+    ({ name }, i) => i === 0 || !options.only || name.toLowerCase().includes(options.only.toLowerCase()),
+  );
   const peers = chosen.map((given) => new Peer(given));
   for (const peer of peers) await peer.start();
   const about = {
     date: new Date().toISOString().slice(0, 16).replace("T", " "),
     cpu: `${cpus()[0].model.trim()}, ${cpus().length} cores`,
-    load: loadavg().map((value) => value.toFixed(1)).join(" "),
+    load: loadavg()
+      .map((value) => value.toFixed(1))
+      .join(" "),
     node: process.version,
     versions: peers.map(({ name, version, failure }) => ({ name, version, failure })),
   };
@@ -86,7 +92,9 @@ async function main(): Promise<void> {
     results.push({ workload, outcomes: await compare(peers, workload) });
   }
   for (const peer of peers) peer.stop();
-  const loadAfter = loadavg().map((value) => value.toFixed(1)).join(" ");
+  const loadAfter = loadavg()
+    .map((value) => value.toFixed(1))
+    .join(" ");
   print({ ...about, loadAfter, rounds: effort.rounds, results }, options.json ?? false);
 }
 

@@ -60,7 +60,9 @@ function cells(workload: Workload, { peer, median: ns, shortest, spread, ratio }
     workload.kind === "product"
       ? (time: number) => `${significant((2 * workload.size ** 3) / time)} GFLOP/s`
       : (time: number) => duration(time);
-  const ratios = ratio ? [`${significant(ratio[0])} ×`, `${significant(ratio[1])} - ${significant(ratio[2])}`] : ["", ""];
+  const ratios = ratio
+    ? [`${significant(ratio[0])} ×`, `${significant(ratio[1])} - ${significant(ratio[2])}`]
+    : ["", ""];
   return [peer, show(ns!), `${Math.round(spread! * 100)} %`, show(shortest!), ...ratios];
 }
 

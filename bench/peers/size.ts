@@ -26,10 +26,15 @@ const applications: readonly Application[] = [
   { name: "TensorFlow.js cpu", file: "tfjs-cpu.js" },
   { name: "jax-js wasm", file: "jax.js" },
   { name: "brain.js", file: "brain.js" },
+  { name: "brain.js, one class of it", file: "brain-alone.js" },
 ];
 
 const { values: options } = parseArgs({ strict: false, options: { json: { type: "boolean" } } });
-const alias = { minibatch: resolve("src/index.ts") };
+/** brain.js' main file needs modules of Node: for browsers it comes bundled. */
+const alias = {
+  minibatch: resolve("src/index.ts"),
+  "brain.js$": resolve("bench/peers/node_modules/brain.js/browser.min.js"),
+};
 
 /** The code of the entry, of all it imports, and of the parts that it is certain to load. */
 async function code({ file, later = [] }: Application): Promise<string[]> {
@@ -51,7 +56,15 @@ async function code({ file, later = [] }: Application): Promise<string[]> {
   return chunks.filter(({ fileName }) => taken.has(fileName)).map((chunk) => chunk.code);
 }
 
-const results = [];
+interface Size {
+  readonly name: string;
+  readonly bytes: number;
+  readonly gzip: number;
+  readonly brotli: number;
+  readonly binaryGzip: number;
+}
+
+const results: Size[] = [];
 for (const application of applications) {
   const files = (application.binaries ?? []).map((path) => readFileSync(`bench/peers/${path}`));
   const parts = [...(await code(application)).map((text) => Buffer.from(text)), ...files];
@@ -67,7 +80,7 @@ for (const application of applications) {
 
 if (options.json) console.log(JSON.stringify(results, null, 1));
 else {
-  const head = ["application", "bytes", "gzip", "of it .wasm", "brotli", "gzip / minibatch's"];
+  const head = ["application", "bytes", "gzip", "fetched .wasm", "brotli", "gzip / minibatch's"];
   const rows = results.map(({ name, bytes, gzip, binaryGzip, brotli }) => [
     name,
     ...[bytes, gzip, binaryGzip, brotli].map(String),

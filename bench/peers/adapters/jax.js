@@ -8,9 +8,9 @@ await init("wasm");
 defaultDevice("wasm");
 
 const multiplications = {
-  "A·B": (a, b) => np.matmul(a, b),
-  "Aᵀ·B": (a, b) => np.matmul(np.transpose(a), b),
-  "A·Bᵀ": (a, b) => np.matmul(a, np.transpose(b)),
+  A·B: (a, b) => np.matmul(a, b),
+  Aᵀ·B: (a, b) => np.matmul(np.transpose(a), b),
+  A·Bᵀ: (a, b) => np.matmul(a, np.transpose(b)),
 };
 
 function product(given) {

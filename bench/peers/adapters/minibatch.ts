@@ -8,7 +8,7 @@ import { epochsWithin, type PreparedProduct, type PreparedTraining, repeat, serv
 import { type Form, matrices, type Product, probes, samples, type Training } from "../workloads.ts";
 
 const dialect = process.argv[2] as Dialect;
-const forms: Record<Form, number> = { "A·B": NN, "Aᵀ·B": TN, "A·Bᵀ": NT };
+const forms: Record<Form, number> = { A·B: NN, Aᵀ·B: TN, A·Bᵀ: NT };
 
 function product(given: Product): PreparedProduct {
   const { size } = given;
@@ -48,7 +48,10 @@ async function training(given: Training): Promise<PreparedTraining> {
   const { y } = data;
   const steps = rows / batchSize;
   const batches = Array.from({ length: steps }, (_, i) => ({
-    x: { shape: [batchSize, features], data: data.x.subarray(i * batchSize * features, (i + 1) * batchSize * features) },
+    x: {
+      shape: [batchSize, features],
+      data: data.x.subarray(i * batchSize * features, (i + 1) * batchSize * features),
+    },
     y: y.subarray(i * batchSize, (i + 1) * batchSize),
   }));
 

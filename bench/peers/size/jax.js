@@ -27,7 +27,9 @@ const step = jit((weights, m, v, input, labels, rate) => {
 
 const sizes = [2, 10, 10, 1];
 let weights = sizes.slice(1).map((units, i) => {
-  const kernel = new Float32Array(sizes[i] * units).map(() => (Math.random() * 2 - 1) * Math.sqrt(6 / (sizes[i] + units)));
+  const kernel = new Float32Array(sizes[i] * units).map(
+    () => (Math.random() * 2 - 1) * Math.sqrt(6 / (sizes[i] + units)),
+  );
   return { kernel: np.array(kernel).reshape([sizes[i], units]), bias: np.zeros([units]) };
 });
 let m = tree.map(np.zerosLike, tree.ref(weights));
