@@ -38,7 +38,7 @@ const list: PeerOptions[] = [
   { name: "NumPy", adapter: ["numpy-peer.py"] },
 ];
 
-const effort = options.quick ? { rounds: 3, warmup: 200, time: 80 } : { rounds: 7, warmup: 500, time: 150 };
+const effort = options.quick ? { rounds: 3, warmup: 200, time: 100 } : { rounds: 7, warmup: 400, time: 200 };
 
 /** Everyone's rounds of one workload. */
 async function compare(peers: readonly Peer[], workload: Workload): Promise<Outcome[]> {

@@ -37,7 +37,7 @@ export class Peer {
       this.#errors = (this.#errors + text).slice(-4000);
     });
     this.#child.stdin!.on("error", () => {});
-    this.#child.on("error", (error) => this.#fail(error.message));
+    this.#child.on("error", ({ message }) => this.#fail(message.includes("ENOENT") ? `no ${command} here` : message));
     this.#child.on("close", (code) => this.#fail(reason(this.#errors) ?? `ended with code ${code}`));
   }
 
@@ -50,8 +50,8 @@ export class Peer {
     return this.#ask({ ask: "prepare", workload, milliseconds });
   }
 
-  async measure(milliseconds: number): Promise<number[]> {
-    return (await this.#ask<{ ns: number[] }>({ ask: "measure", milliseconds })).ns ?? [];
+  async measure(milliseconds: number): Promise<number> {
+    return (await this.#ask<{ ns: number }>({ ask: "measure", milliseconds })).ns ?? Number.NaN;
   }
 
   finish(): Promise<{ values?: number[]; losses?: number[] }> {

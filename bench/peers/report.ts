@@ -2,10 +2,10 @@
 import { duration, significant, table } from "../lib/table.ts";
 import type { Workload } from "./workloads.ts";
 
-/** What a peer measured of one workload: nanoseconds a product or a step, a list for each round. */
+/** What a peer measured of one workload: nanoseconds a product or a step in each round. */
 export interface Outcome {
   readonly peer: string;
-  readonly rounds: number[][];
+  readonly rounds: number[];
   /** Why there is no number. */
   without: string | undefined;
 }
@@ -24,13 +24,15 @@ export interface Report {
 
 export interface Summary {
   readonly peer: string;
-  /** Nanoseconds: median of the rounds' medians, and the shortest of all. */
+  /** Nanoseconds: median of the rounds, and the shortest. */
   readonly median?: number;
   readonly shortest?: number;
-  /** Range of the rounds' medians, as a part of their median. */
+  /** Range of the rounds, as a part of their median. */
   readonly spread?: number;
   /** How many times as long as minibatch: median of the rounds' ratios, the least and the greatest. */
   readonly ratio?: readonly [median: number, least: number, greatest: number];
+  /** The same of the shortest rounds: where a machine is shared, what is left when the noise is taken away. */
+  readonly bestRatio?: number;
   readonly without?: string;
 }
 
@@ -42,20 +44,23 @@ export function median(values: readonly number[]): number {
 /** A ratio is taken round by round: the two were measured right after one another. */
 export function summarize({ peer, rounds, without }: Outcome, reference: Outcome): Summary {
   if (without !== undefined) return { peer, without };
-  const medians = rounds.map(median);
-  const middle = median(medians);
+  const middle = median(rounds);
   const summary = {
     peer,
     median: middle,
-    shortest: Math.min(...rounds.flat()),
-    spread: (Math.max(...medians) - Math.min(...medians)) / middle,
+    shortest: Math.min(...rounds),
+    spread: (Math.max(...rounds) - Math.min(...rounds)) / middle,
   };
   if (reference.without !== undefined) return summary;
-  const ratios = medians.map((ns, round) => ns / median(reference.rounds[round]));
-  return { ...summary, ratio: [median(ratios), Math.min(...ratios), Math.max(...ratios)] };
+  const ratios = rounds.map((ns, round) => ns / reference.rounds[round]);
+  return {
+    ...summary,
+    ratio: [median(ratios), Math.min(...ratios), Math.max(...ratios)],
+    bestRatio: summary.shortest / Math.min(...reference.rounds),
+  };
 }
 
-function cells(workload: Workload, { peer, median: ns, shortest, spread, ratio }: Summary): string[] {
+function cells(workload: Workload, { peer, median: ns, shortest, spread, ratio, bestRatio }: Summary): string[] {
   const show =
     workload.kind === "product"
       ? (time: number) => `${significant((2 * workload.size ** 3) / time)} GFLOP/s`
@@ -63,7 +68,8 @@ function cells(workload: Workload, { peer, median: ns, shortest, spread, ratio }
   const ratios = ratio
     ? [`${significant(ratio[0])} ×`, `${significant(ratio[1])} - ${significant(ratio[2])}`]
     : ["", ""];
-  return [peer, show(ns!), `${Math.round(spread! * 100)} %`, show(shortest!), ...ratios];
+  const best = bestRatio ? `${significant(bestRatio)} ×` : "";
+  return [peer, show(ns!), `${Math.round(spread! * 100)} %`, show(shortest!), ...ratios, best];
 }
 
 export function print(report: Report, json: boolean): void {
@@ -77,8 +83,10 @@ export function print(report: Report, json: boolean): void {
     return;
   }
   console.log(`${report.date} UTC, ${report.cpu}, Node ${report.node}`);
-  console.log(`load ${report.load} before, ${report.loadAfter} after; medians of ${report.rounds} rounds, one thread`);
-  for (const { name, version } of report.versions) console.log(`  ${name} ${version}`);
+  console.log(
+    `load ${report.load} before, ${report.loadAfter} after; medians of ${report.rounds} rounds, one thread's processor time`,
+  );
+  for (const { name, version } of report.versions) if (version) console.log(`  ${name} ${version}`);
 
   const rows: string[][] = [];
   const missing = new Map<string, string[]>();
@@ -93,10 +101,11 @@ export function print(report: Report, json: boolean): void {
       missing.set(why, [...(missing.get(why) ?? []), workload.name]);
     }
   }
-  const head = ["workload", "", "median", "spread", "best", "time / minibatch's", "range"];
+  const head = ["workload", "", "median", "spread", "best", "time / minibatch's", "range", "of the bests"];
   console.log(`\n${table(head, rows)}`);
   if (missing.size > 0) console.log("\nWithout a number:");
   for (const [why, workloads] of missing) {
-    console.log(`  ${why} (${workloads.length === results.length ? "all" : workloads.join("; ")})`);
+    const which = workloads.length > 2 ? `${workloads.length} of ${results.length} workloads` : workloads.join("; ");
+    console.log(`  ${why} (${which})`);
   }
 }

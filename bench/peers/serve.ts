@@ -3,7 +3,7 @@
  *
  *   hello                    → { version }
  *   prepare { workload }     → { } or { unsupported: why }; builds it and warms it up
- *   measure { milliseconds } → { ns: [...] }, one number for each call or epoch
+ *   measure { milliseconds } → { ns }, a product's or a step's
  *   finish                   → { values } of a product at the probes, { losses: [before, after] } of a training
  */
 import { createInterface } from "node:readline";
@@ -17,9 +17,9 @@ export interface PreparedProduct {
   dispose?(): void;
 }
 
-/** `train` trains for whole epochs, about as long as it is told, and returns nanoseconds a step of each epoch. */
+/** `train` trains for whole epochs, about as long as it is told, and returns nanoseconds an epoch. */
 export interface PreparedTraining {
-  train(milliseconds: number): number[] | Promise<number[]>;
+  train(milliseconds: number): Promise<number>;
   /** Mean over all rows. */
   loss(): number | Promise<number>;
   dispose?(): void;
@@ -33,22 +33,75 @@ export interface Adapter {
 }
 
 interface Prepared {
-  measure(milliseconds: number): Promise<number[]>;
+  measure(milliseconds: number): Promise<number>;
   finish(): Promise<object>;
 }
 
-/** Times `call` until the time is used up, at least once. */
-export async function repeat(milliseconds: number, call: () => number | Promise<number>): Promise<number[]> {
-  const end = performance.now() + milliseconds;
-  const results: number[] = [];
-  do results.push(await call());
-  while (performance.now() < end);
-  return results;
+/** Newer than the types of the oldest Node that is supported. */
+const { threadCpuUsage } = process as typeof process & { threadCpuUsage(): NodeJS.CpuUsage };
+
+/**
+ * Nanoseconds that this thread has had of the processor. On an idle machine they pass like the clock's; on a shared one, the
+ * turns of other programs don't count: they would fall on those whose steps are long, and spare those whose steps are short.
+ */
+export function processorTime(): number {
+  const { user, system } = threadCpuUsage();
+  return (user + system) * 1e3;
 }
 
-/** For libraries with a loop of their own: as many epochs as fit into the time, judged by the epoch before. */
-export function epochsWithin(milliseconds: number, epochNs: number | undefined): number {
-  return epochNs === undefined ? 1 : Math.max(1, Math.round((milliseconds * 1e6) / epochNs));
+/** The time now, right after it moved: it does so in steps of milliseconds only. */
+export function processorTick(): number {
+  const before = processorTime();
+  let now = before;
+  while (now === before) now = processorTime();
+  return now;
+}
+
+/** Nanoseconds a call, over as many calls as the time takes: at least one. */
+export async function repeat(milliseconds: number, call: () => unknown): Promise<number> {
+  const start = processorTick();
+  let now = start;
+  let calls = 0;
+  do {
+    const pending = call();
+    if (pending instanceof Promise) await pending;
+    calls++;
+    now = processorTime();
+  } while (now - start < milliseconds * 1e6);
+  return (now - start) / calls;
+}
+
+export interface EpochClock {
+  onTrainBegin(): void;
+  onEpochBegin(): void;
+  onEpochEnd(): void;
+}
+
+/**
+ * Nanoseconds an epoch, for libraries with a loop of their own: from the first epoch's begin to the last one's end, as many
+ * epochs as the time takes. `before` is what the last answer was, 0 at first.
+ */
+export async function fitFor(
+  milliseconds: number,
+  before: number,
+  fit: (epochs: number, clock: EpochClock) => Promise<unknown>,
+): Promise<number> {
+  let start = 0;
+  let end = 0;
+  const clock = {
+    onTrainBegin() {
+      start = 0;
+    },
+    onEpochBegin() {
+      start ||= processorTick();
+    },
+    onEpochEnd() {
+      end = processorTime();
+    },
+  };
+  const epochs = before > 0 ? Math.ceil((milliseconds * 1e6) / before) : 1;
+  await fit(epochs, clock);
+  return (end - start) / epochs;
 }
 
 async function prepare(adapter: Adapter, workload: Workload): Promise<Prepared | string> {
@@ -56,13 +109,7 @@ async function prepare(adapter: Adapter, workload: Workload): Promise<Prepared |
     const product = await adapter.product(workload);
     if (typeof product === "string") return product;
     return {
-      measure: (milliseconds) =>
-        repeat(milliseconds, async () => {
-          const start = performance.now();
-          const pending = product.call();
-          if (pending) await pending;
-          return (performance.now() - start) * 1e6;
-        }),
+      measure: (milliseconds) => repeat(milliseconds, product.call),
       async finish() {
         const values = await product.values();
         product.dispose?.();
@@ -74,7 +121,9 @@ async function prepare(adapter: Adapter, workload: Workload): Promise<Prepared |
   if (typeof training === "string") return training;
   const before = await training.loss();
   return {
-    measure: async (milliseconds) => training.train(milliseconds),
+    async measure(milliseconds) {
+      return ((await training.train(milliseconds)) * workload.batchSize) / workload.rows;
+    },
     async finish() {
       const losses = [before, await training.loss()];
       training.dispose?.();

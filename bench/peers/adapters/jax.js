@@ -86,7 +86,6 @@ function training({ sizes, hidden, loss, batchSize, rows, loop }) {
   let v = tree.map(np.zerosLike, tree.ref(weights));
   let t = 0;
   async function epoch() {
-    const start = performance.now();
     for (const [batchX, batchY] of batches) {
       t++;
       const rate = np.array((0.001 * Math.sqrt(1 - 0.999 ** t)) / (1 - 0.9 ** t));
@@ -96,7 +95,6 @@ function training({ sizes, hidden, loss, batchSize, rows, loop }) {
       await blockUntilReady(weights);
       value.dispose();
     }
-    return ((performance.now() - start) * 1e6) / batches.length;
   }
   return {
     train: (milliseconds) => repeat(milliseconds, epoch),

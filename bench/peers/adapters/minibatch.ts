@@ -4,7 +4,7 @@ import { NN, NT, scratchFloats, TILE_2X16, TN } from "../../../assembly/gemm/siz
 import { GEMM, GEMM_NT, GEMM_TN, LINEAR } from "../../../assembly/opcodes.ts";
 import { init, layers, sequential } from "../../../src/index.ts";
 import { type Dialect, type Instruction, Kernels } from "../../lib/kernels.ts";
-import { epochsWithin, type PreparedProduct, type PreparedTraining, repeat, serve } from "../serve.ts";
+import { fitFor, type PreparedProduct, type PreparedTraining, repeat, serve } from "../serve.ts";
 import { type Form, matrices, type Product, probes, samples, type Training } from "../workloads.ts";
 
 const dialect = process.argv[2] as Dialect;
@@ -46,8 +46,7 @@ async function training(given: Training): Promise<PreparedTraining> {
   const features = sizes[0];
   const x = { shape: [rows, features], data: data.x };
   const { y } = data;
-  const steps = rows / batchSize;
-  const batches = Array.from({ length: steps }, (_, i) => ({
+  const batches = Array.from({ length: rows / batchSize }, (_, i) => ({
     x: {
       shape: [batchSize, features],
       data: data.x.subarray(i * batchSize * features, (i + 1) * batchSize * features),
@@ -55,30 +54,18 @@ async function training(given: Training): Promise<PreparedTraining> {
     y: y.subarray(i * batchSize, (i + 1) * batchSize),
   }));
 
-  let epochNs: number | undefined;
+  let epochNs = 0;
   return {
     async train(milliseconds) {
       if (given.loop === "trainOnBatch") {
         return repeat(milliseconds, async () => {
-          const start = performance.now();
           for (const batch of batches) await model.trainOnBatch(batch.x, batch.y);
-          return ((performance.now() - start) * 1e6) / steps;
         });
       }
-      const times: number[] = [];
-      let start = 0;
-      const clock = {
-        onEpochBegin: () => {
-          start = performance.now();
-        },
-        onEpochEnd: () => {
-          times.push((performance.now() - start) * 1e6);
-        },
-      };
-      const epochs = epochsWithin(milliseconds, epochNs);
-      await model.fit(x, y, { batchSize, epochs, verbose: 0, callbacks: clock });
-      epochNs = times.reduce((sum, time) => sum + time, 0) / times.length;
-      return times.map((time) => time / steps);
+      epochNs = await fitFor(milliseconds, epochNs, (epochs, callbacks) =>
+        model.fit(x, y, { batchSize, epochs, verbose: 0, callbacks }),
+      );
+      return epochNs;
     },
     loss: async () => (await model.evaluate(x, y, { batchSize: rows, verbose: 0 })).loss,
     dispose: () => model.dispose(),

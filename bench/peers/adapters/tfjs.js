@@ -1,7 +1,7 @@
 /** TensorFlow.js, with the backend named on the command line: wasm (SIMD, one thread) or cpu (plain JavaScript). */
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { epochsWithin, repeat, serve } from "../serve.ts";
+import { fitFor, repeat, serve } from "../serve.ts";
 import { matrices, probes, samples } from "../workloads.ts";
 
 // The CommonJS builds: the other ones don't load in Node.
@@ -57,36 +57,23 @@ function training(given) {
   const data = samples(given);
   const x = tf.tensor2d(data.x, [rows, sizes[0]]);
   const y = tf.tensor2d(data.y, [rows, 1]);
-  const steps = rows / batchSize;
-  const batches = Array.from({ length: steps }, (_, i) =>
+  const batches = Array.from({ length: rows / batchSize }, (_, i) =>
     [x, y].map((whole) => tf.slice2d(whole, [i * batchSize, 0], [batchSize, whole.shape[1]])),
   );
 
-  let epochNs;
+  let epochNs = 0;
   return {
     async train(milliseconds) {
       if (given.loop === "trainOnBatch") {
         return repeat(milliseconds, async () => {
-          const start = performance.now();
           for (const [rowsOfX, rowsOfY] of batches) await model.trainOnBatch(rowsOfX, rowsOfY);
-          return ((performance.now() - start) * 1e6) / steps;
         });
       }
-      const times = [];
-      let start = 0;
-      const clock = {
-        onEpochBegin() {
-          start = performance.now();
-        },
-        onEpochEnd() {
-          times.push((performance.now() - start) * 1e6);
-        },
-      };
-      const epochs = epochsWithin(milliseconds, epochNs);
-      // It yields to the event loop at a fixed rate unless told not to: the steps alone are measured.
-      await model.fit(x, y, { batchSize, epochs, verbose: 0, yieldEvery: "never", callbacks: clock });
-      epochNs = times.reduce((sum, time) => sum + time, 0) / times.length;
-      return times.map((time) => time / steps);
+      // It lets the event loop run at a fixed rate unless told not to.
+      epochNs = await fitFor(milliseconds, epochNs, (epochs, callbacks) =>
+        model.fit(x, y, { batchSize, epochs, verbose: 0, yieldEvery: "never", callbacks }),
+      );
+      return epochNs;
     },
     loss() {
       const mean = model.evaluate(x, y, { batchSize: rows, verbose: 0 });
