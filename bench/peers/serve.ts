@@ -71,36 +71,34 @@ export async function repeat(milliseconds: number, call: () => unknown): Promise
   return (now - start) / calls;
 }
 
+/** The callbacks of Keras that the clock is read in. */
 export interface EpochClock {
-  onTrainBegin(): void;
   onEpochBegin(): void;
   onEpochEnd(): void;
 }
 
 /**
- * Nanoseconds an epoch, for libraries with a loop of their own: from the first epoch's begin to the last one's end, as many
- * epochs as the time takes. `before` is what the last answer was, 0 at first.
+ * Nanoseconds an epoch, for libraries with a loop of their own: one `fit`, from its first epoch's begin to its last one's end,
+ * stopped after the epoch in which the time is used up.
  */
 export async function fitFor(
   milliseconds: number,
-  before: number,
-  fit: (epochs: number, clock: EpochClock) => Promise<unknown>,
+  model: { stopTraining: boolean },
+  fit: (clock: EpochClock) => Promise<unknown>,
 ): Promise<number> {
   let start = 0;
   let end = 0;
-  const clock = {
-    onTrainBegin() {
-      start = 0;
-    },
+  let epochs = 0;
+  await fit({
     onEpochBegin() {
       start ||= processorTick();
     },
     onEpochEnd() {
       end = processorTime();
+      epochs++;
+      model.stopTraining = end - start >= milliseconds * 1e6;
     },
-  };
-  const epochs = before > 0 ? Math.ceil((milliseconds * 1e6) / before) : 1;
-  await fit(epochs, clock);
+  });
   return (end - start) / epochs;
 }
 

@@ -54,7 +54,6 @@ async function training(given: Training): Promise<PreparedTraining> {
     y: y.subarray(i * batchSize, (i + 1) * batchSize),
   }));
 
-  let epochNs = 0;
   return {
     async train(milliseconds) {
       if (given.loop === "trainOnBatch") {
@@ -62,10 +61,9 @@ async function training(given: Training): Promise<PreparedTraining> {
           for (const batch of batches) await model.trainOnBatch(batch.x, batch.y);
         });
       }
-      epochNs = await fitFor(milliseconds, epochNs, (epochs, callbacks) =>
-        model.fit(x, y, { batchSize, epochs, verbose: 0, callbacks }),
+      return fitFor(milliseconds, model, (callbacks) =>
+        model.fit(x, y, { batchSize, epochs: 1e6, verbose: 0, callbacks }),
       );
-      return epochNs;
     },
     loss: async () => (await model.evaluate(x, y, { batchSize: rows, verbose: 0 })).loss,
     dispose: () => model.dispose(),

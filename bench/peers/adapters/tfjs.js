@@ -61,7 +61,6 @@ function training(given) {
     [x, y].map((whole) => tf.slice2d(whole, [i * batchSize, 0], [batchSize, whole.shape[1]])),
   );
 
-  let epochNs = 0;
   return {
     async train(milliseconds) {
       if (given.loop === "trainOnBatch") {
@@ -70,10 +69,9 @@ function training(given) {
         });
       }
       // It lets the event loop run at a fixed rate unless told not to.
-      epochNs = await fitFor(milliseconds, epochNs, (epochs, callbacks) =>
-        model.fit(x, y, { batchSize, epochs, verbose: 0, yieldEvery: "never", callbacks }),
+      return fitFor(milliseconds, model, (callbacks) =>
+        model.fit(x, y, { batchSize, epochs: 1e6, verbose: 0, yieldEvery: "never", callbacks }),
       );
-      return epochNs;
     },
     loss() {
       const mean = model.evaluate(x, y, { batchSize: rows, verbose: 0 });
