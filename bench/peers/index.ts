@@ -3,7 +3,7 @@
  *
  *   npm run bench:peers -- --quick    fewer workloads and rounds
  *   npm run bench:peers -- --json     every round of everyone
- *   npm run bench:peers -- --only torch
+ *   npm run bench:peers -- --only torch --on "batch 128"    one peer, on some of the workloads
  *   npm run bench:peers -- --size     what an application downloads, instead of times
  *
  * The peers take turns: in each round everyone measures once, so that whatever else the machine does hits all alike.
@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     json: { type: "boolean" },
     size: { type: "boolean" },
     only: { type: "string" },
+    on: { type: "string", default: "" },
   },
 });
 
@@ -88,6 +89,7 @@ async function main(): Promise<void> {
   };
   const results = [];
   for (const workload of options.quick ? quick : full) {
+    if (!workload.name.includes(options.on)) continue;
     process.stderr.write(`${workload.name}\n`);
     results.push({ workload, outcomes: await compare(peers, workload) });
   }
