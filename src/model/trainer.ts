@@ -66,9 +66,11 @@ export async function train(run: TrainingRun): Promise<History> {
       executor.training!.setTotals("train");
       let step = 0;
       do {
-        const next = feed.next();
-        const rows = typeof next === "number" ? next : await abort.orDone(next);
-        check();
+        let rows = feed.next();
+        if (typeof rows !== "number") {
+          rows = await abort.orDone(rows);
+          check();
+        }
         if (rows === 0) break;
         if (eachBatch) {
           await hooks.callNumbered("onTrainBatchBegin", step);
