@@ -9,21 +9,25 @@ export const TN = 1;
 export const NT = 2;
 
 /**
- * Tiles of C (rows x columns) that a product may be told to use. 2x16 is the fastest or close to it on x64 in Node 20
- * and 24; 6x8, with more sums in flight, may win where an engine has more registers: only a measurement tells.
+ * Tiles of C (rows x columns, x the unrolling of the sum) that a product may be told to use, see micro.ts. 2x16 is good
+ * everywhere, each of the others is the fastest on some engine: only a measurement tells. No bit depends on the tile.
  */
 export const TILE_2X16 = 0;
-export const TILE_6X8 = 1;
+export const TILE_2X16X4 = 1;
+export const TILE_2X24 = 2;
+export const TILE_3X24X2 = 3;
 
-/** Products summed before C is reloaded. A panel of B (16 KiB) and a tile's rows of A stay in an L1 of 32 KiB. */
+/** Products summed before C is reloaded. A panel of B (24 KiB at most) and a tile's rows of A stay in an L1 of 32 KiB. */
 export const KC = 256;
 /** Rows of A in a block (384 KiB), which stays in L2 while every panel of B passes. A multiple of the tiles' heights. */
 export const MC = 384;
-/** Columns of the widest panel of B: four vectors, a line of cache. */
-export const NR = 16;
+/** Columns of the widest panel of B. */
+export const NR = 24;
+/** Rows that are computed at a time at C's right edge, and copied from there. A multiple of the tiles' heights. */
+export const MR = 12;
 
-/** Floats ahead of the packed panel: a tile's first row (16), and a tile at C's right edge (2 × 16, 4 × 8 or 6 × 8). */
-export const EDGE = 64;
+/** Floats ahead of the packed panel: the first row of the tiles, and rows at C's right edge. */
+export const EDGE = NR + MR * NR;
 /** Floats ahead of the packed block of A. */
 export const HEAD = EDGE + KC * NR;
 

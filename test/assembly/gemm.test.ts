@@ -10,7 +10,9 @@ import {
   NT,
   scratchFloats,
   TILE_2X16,
-  TILE_6X8,
+  TILE_2X16X4,
+  TILE_2X24,
+  TILE_3X24X2,
   TN,
 } from "../../assembly/gemm/sizes.ts";
 import {
@@ -32,7 +34,7 @@ import { type Dialect, dialects, KernelBench, uniform } from "./harness.ts";
 
 const EPSILON = 2 ** -24;
 const forms = { A·B: NN, Aᵀ·B: TN, A·Bᵀ: NT };
-const tiles = [TILE_2X16, TILE_6X8];
+const tiles = [TILE_2X16, TILE_2X16X4, TILE_2X24, TILE_3X24X2];
 
 interface Product {
   form: number;
@@ -299,8 +301,9 @@ describe.each(dialects)("binary, %s", (dialect) => {
   });
 
   it("keeps the micro-kernels functions of their own, which engines can replace within a product", () => {
-    for (const name of ["micro2x16", "micro4x8", "micro6x8"])
-      expect(text).toContain(`(func $assembly/gemm/micro/${name} `);
+    for (const name of ["2x16", "2x24", "3x12", "4x8"])
+      expect(text).toContain(`(func $assembly/gemm/micro/micro${name} `);
+    for (const name of ["2x16x4", "3x24x2"]) expect(text).toContain(`(func $assembly/gemm/unrolled/micro${name} `);
   });
 });
 
