@@ -5,7 +5,8 @@
  */
 import { activation as activate } from "../activations";
 import { LINEAR } from "../opcodes";
-import { micro2x16, micro2x24, micro3x12, micro4x8 } from "./micro";
+import { FUSED } from "../simd";
+import { micro2x16, micro2x24, micro3x12, micro4x8, micro4x10 } from "./micro";
 import { packBlock, packBlockTransposed, packPanel, packPanelTransposed } from "./pack";
 import { EDGE, HEAD, isBlockPacked, KC, MC, MR, NR, NT, TILE_2X16X4, TILE_2X24, TILE_3X24X2, TN } from "./sizes";
 import { micro2x16x4, micro3x24x2 } from "./unrolled";
@@ -40,6 +41,7 @@ export function blocked(
     for (let p = 0; p < k; p += kc) {
       const terms = min(kc, k - p);
       let lda = (<usize>(form === TN ? m : k)) << 2;
+      let step: usize = 4;
       let aBlock = form === TN ? a + <usize>p * lda + ((<usize>i) << 2) : a + <usize>i * lda + ((<usize>p) << 2);
       if (packsBlock) {
         const ldblock = (<usize>((terms + 3) & ~3)) << 2;
@@ -47,18 +49,22 @@ export function blocked(
         else packBlock(block, ldblock, aBlock, lda, rows, terms);
         aBlock = block;
         lda = ldblock;
+      } else if (form === TN) {
+        step = lda;
+        lda = 4;
       }
 
       // Columns of C, a panel of B
       for (let j = 0; j < n; ) {
         const width = panelWidth(tile, n - j);
         const columns = min(width, n - j);
+        const packed = (width + 3) & ~3;
         if (form === NT)
-          packPanelTransposed(panel, width, b + ((<usize>j * k + p) << 2), (<usize>k) << 2, columns, terms);
-        else packPanel(panel, width, b + ((<usize>p * n + j) << 2), ldc, columns, terms);
+          packPanelTransposed(panel, packed, b + ((<usize>j * k + p) << 2), (<usize>k) << 2, columns, terms);
+        else packPanel(panel, packed, b + ((<usize>p * n + j) << 2), ldc, columns, terms);
         if (p === 0) setStart(start, bias ? bias + ((<usize>j) << 2) : 0, columns);
         const cPanel = cRows + ((<usize>j) << 2);
-        multiplyPanel(cPanel, ldc, p === 0, aBlock, lda, rows, columns, width, terms, scratch, tile);
+        multiplyPanel(cPanel, ldc, p === 0, aBlock, lda, step, rows, columns, width, terms, scratch, tile);
         j += width;
       }
     }
@@ -75,8 +81,8 @@ function evenly(total: i32, limit: i32, unit: i32): i32 {
 
 /** Columns of the next panel: as many as the tile has, and few at the right edge of C, so that few lanes are idle. */
 function panelWidth(tile: i32, columns: i32): i32 {
-  if (columns > 16 && (tile === TILE_2X24 || tile === TILE_3X24X2)) return 24;
-  return columns > 12 ? 16 : columns > 8 ? 12 : 8;
+  if (columns > 16 && ((FUSED && tile === TILE_2X24) || tile === TILE_3X24X2)) return 24;
+  return columns > 12 ? 16 : columns > 10 ? 12 : columns > 8 ? 10 : 8;
 }
 
 /** start (NR) = bias (columns) or 0 */
@@ -92,6 +98,7 @@ function multiplyPanel(
   isFirst: bool,
   a: usize,
   lda: usize,
+  step: usize,
   rows: i32,
   columns: i32,
   width: i32,
@@ -101,7 +108,7 @@ function multiplyPanel(
 ): void {
   const panel = scratch + (EDGE << 2);
   if (columns === width) {
-    micro.panel(tile, width, c, ldc, isFirst ? scratch : c, isFirst ? 0 : ldc, a, lda, rows, panel, terms);
+    micro.panel(tile, width, c, ldc, isFirst ? scratch : c, isFirst ? 0 : ldc, a, lda, step, rows, panel, terms);
     return;
   }
   const edge = scratch + (NR << 2);
@@ -109,7 +116,20 @@ function multiplyPanel(
   for (; rows > 0; rows -= MR) {
     const used = min(rows, MR);
     if (!isFirst) copyColumns(edge, ldedge, c, ldc, used, columns);
-    micro.panel(tile, width, edge, ldedge, isFirst ? scratch : edge, isFirst ? 0 : ldedge, a, lda, used, panel, terms);
+    micro.panel(
+      tile,
+      width,
+      edge,
+      ldedge,
+      isFirst ? scratch : edge,
+      isFirst ? 0 : ldedge,
+      a,
+      lda,
+      step,
+      used,
+      panel,
+      terms,
+    );
     copyColumns(c, ldc, edge, ldedge, used, columns);
     a += lda * MR;
     c += ldc * MR;
@@ -127,16 +147,19 @@ class micro {
     lds: usize,
     a: usize,
     lda: usize,
+    step: usize,
     rows: i32,
     panel: usize,
     terms: i32,
   ): void {
     if (width === 24) {
-      if (tile === TILE_2X24) micro2x24(c, ldc, start, lds, a, lda, rows, panel, terms);
+      if (FUSED && tile === TILE_2X24) micro2x24(c, ldc, start, lds, a, lda, rows, panel, terms);
       else micro3x24x2(c, ldc, start, lds, a, lda, rows, panel, terms);
     } else if (width === 16) {
-      if (tile === TILE_2X16X4) micro2x16x4(c, ldc, start, lds, a, lda, rows, panel, terms);
+      if (!FUSED && tile === TILE_2X16X4) micro2x16x4(c, ldc, start, lds, a, lda, rows, panel, terms);
       else micro2x16(c, ldc, start, lds, a, lda, rows, panel, terms);
+    } else if (width === 10) {
+      micro4x10(c, ldc, start, lds, a, lda, step, rows, panel, terms);
     } else if (width === 12) {
       micro3x12(c, ldc, start, lds, a, lda, rows, panel, terms);
     } else {

@@ -151,7 +151,7 @@ export function micro2x24(
   }
 }
 
-/** For the last 9 to 12 columns. */
+/** For the last 11 or 12 columns. */
 export function micro3x12(
   c: usize,
   ldc: usize,
@@ -217,6 +217,95 @@ export function micro3x12(
     start += lds * 3;
     a += lda * 3;
     c += ldc * 3;
+  }
+}
+
+/**
+ * For 9 or 10 columns, as of ten classes: the last two of a pair of rows share a vector, so that no lane is idle. Rows of
+ * the panel are 12 floats apart. Elements of A are `step` bytes apart within a row, so that A may be transposed.
+ */
+export function micro4x10(
+  c: usize,
+  ldc: usize,
+  start: usize,
+  lds: usize,
+  a: usize,
+  lda: usize,
+  step: usize,
+  rows: i32,
+  panel: usize,
+  kc: i32,
+): void {
+  for (; rows > 0; rows -= 4) {
+    let a0 = a;
+    let a1 = rows > 1 ? a0 + lda : a0;
+    let a2 = rows > 2 ? a1 + lda : a1;
+    let a3 = rows > 3 ? a2 + lda : a2;
+    let s = start;
+    let c00 = v128.load(s);
+    let c01 = v128.load(s, 16);
+    let c02 = v128.load64_zero(s, 32);
+    if (rows > 1) s += lds;
+    let c10 = v128.load(s);
+    let c11 = v128.load(s, 16);
+    c02 = v128.load64_lane(s, c02, 1, 32);
+    if (rows > 2) s += lds;
+    let c20 = v128.load(s);
+    let c21 = v128.load(s, 16);
+    let c22 = v128.load64_zero(s, 32);
+    if (rows > 3) s += lds;
+    let c30 = v128.load(s);
+    let c31 = v128.load(s, 16);
+    c22 = v128.load64_lane(s, c22, 1, 32);
+    let b0: v128, b1: v128, x: v128, y: v128;
+    const end = panel + <usize>kc * 48;
+    for (let b = panel; b !== end; b += 48) {
+      b0 = v128.load(b);
+      b1 = v128.load(b, 16);
+      x = v128.load32_splat(a0);
+      c00 = f32v.madd(x, b0, c00);
+      c01 = f32v.madd(x, b1, c01);
+      y = v128.load32_splat(a1);
+      c10 = f32v.madd(y, b0, c10);
+      c11 = f32v.madd(y, b1, c11);
+      c02 = f32v.madd(f32v.joinLow(x, y), v128.load64_splat(b, 32), c02);
+      x = v128.load32_splat(a2);
+      c20 = f32v.madd(x, b0, c20);
+      c21 = f32v.madd(x, b1, c21);
+      y = v128.load32_splat(a3);
+      c30 = f32v.madd(y, b0, c30);
+      c31 = f32v.madd(y, b1, c31);
+      c22 = f32v.madd(f32v.joinLow(x, y), v128.load64_splat(b, 32), c22);
+      a0 += step;
+      a1 += step;
+      a2 += step;
+      a3 += step;
+    }
+    let to = c;
+    v128.store(to, c00);
+    v128.store(to, c01, 16);
+    v128.store64_lane(to, c02, 0, 32);
+    if (rows > 1) {
+      to += ldc;
+      v128.store(to, c10);
+      v128.store(to, c11, 16);
+      v128.store64_lane(to, c02, 1, 32);
+    }
+    if (rows > 2) {
+      to += ldc;
+      v128.store(to, c20);
+      v128.store(to, c21, 16);
+      v128.store64_lane(to, c22, 0, 32);
+    }
+    if (rows > 3) {
+      to += ldc;
+      v128.store(to, c30);
+      v128.store(to, c31, 16);
+      v128.store64_lane(to, c22, 1, 32);
+    }
+    start += lds << 2;
+    a += lda << 2;
+    c += ldc << 2;
   }
 }
 

@@ -11,6 +11,7 @@ export const NT = 2;
 /**
  * Tiles of C (rows x columns, x the unrolling of the sum) that a product may be told to use, see micro.ts. 2x16 is good
  * everywhere, each of the others is the fastest on some engine: only a measurement tells. No bit depends on the tile.
+ * 2x24 is for fused multiply-adds, 2x16x4 for separate ones; in the other dialect they are 2x16.
  */
 export const TILE_2X16 = 0;
 export const TILE_2X16X4 = 1;
@@ -33,8 +34,10 @@ export const HEAD = EDGE + KC * NR;
 
 /** A matrix of this many floats (16 KiB) is used from L1 as it lies: packing it would only cost. */
 const SMALL = 4096;
-/** Up to here the direct path's tiles of 8 and 4 columns leave fewer lanes idle than a panel of 16 (measured). */
-const NARROW = 12;
+/** Up to here the direct path's tiles of 8 and 4 columns are as good as packed panels (measured). */
+const NARROW = 8;
+/** Up to here a transposed A is read as it lies: packing it would cost more than so few columns gain (measured). */
+const TEN = 10;
 /** Rows of this many floats (4 KiB), or a multiple, all fall on the same few lines of L1. */
 const ALIASED = 1024;
 
@@ -47,7 +50,7 @@ export function isPacked(form: number, m: number, n: number, k: number): boolean
 
 /** Whether the blocks of A are packed too: to transpose them, or because their rows share the same few lines of L1. */
 export function isBlockPacked(form: number, n: number, k: number): boolean {
-  return form === TN || (isAliased(k) && n >= 64);
+  return form === TN ? n <= NARROW || n > TEN : isAliased(k) && n >= 64;
 }
 
 /** Floats of scratch that the product needs. */
