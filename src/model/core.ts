@@ -122,6 +122,11 @@ export class ModelCore {
   ): Promise<Result> {
     const runtime = await ready();
     try {
+      this.executor(runtime, input, what);
+      await runtime.tiles.measure(
+        runtime,
+        this.topology.weights.map(({ size }) => size),
+      );
       return use(runtime, this.executor(runtime, input, what));
     } catch (error) {
       if (!(error instanceof OutOfMemoryError)) throw error;
@@ -141,7 +146,7 @@ export class ModelCore {
       this.#trainable ??= this.topology.trainableWeights;
       const network = this.topology as Network;
       const objective = this.#intent && resolveObjective(this.#intent, network.outputShape);
-      this.#executor = new Executor(runtime.arena, network, this.#trainable, objective);
+      this.#executor = new Executor(runtime, network, this.#trainable, objective);
     }
     return this.#executor;
   }

@@ -1,4 +1,5 @@
 /** Plans for reading, of models that may not be in memory. */
+import { TILE_2X16 } from "../../assembly/gemm/sizes.ts";
 import { StateError } from "../errors.ts";
 import type { Mode } from "../program/builder.ts";
 import type { Plan } from "../program/plan.ts";
@@ -16,6 +17,7 @@ export function listing(core: ModelCore, rows: number, mode?: Mode): Plan {
   }
   const wanted = mode ?? (core.compiled ? "train" : "predict");
   const places = {
+    tile: TILE_2X16,
     cells: { x: 0, y: 0, indices: 0, step: 0 },
     weight: () => 0,
     gradient: (weight: unknown) =>
