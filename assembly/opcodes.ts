@@ -20,7 +20,7 @@ export const FILL = 2;
 /** out = a + b: out, a, b, n */
 export const ADD = 3;
 
-// Products of matrices. Scratch and tile (TILE_2X16 = 0 or TILE_6X8): see gemm/sizes.ts. The result does not depend on the tile.
+// Products of matrices. Scratch and tile (TILE_2X16 = 0 or another): see gemm/sizes.ts. The result does not depend on the tile.
 
 /** C (m, n) = activation(A (m, k) · B (k, n) + bias (n)): c, a, b, bias or 0, m, n, k, activation, scratch, tile */
 export const GEMM = 4;

@@ -1,4 +1,8 @@
 /** Lanes and dialects. The only file that asks which instruction dialect it is built for. */
+
+/** Whether a multiplication and an addition are one instruction, which then needs no register between them. */
+export const FUSED: bool = ASC_FEATURE_RELAXED_SIMD;
+
 export class f32v {
   /** a·b + c: rounded once where the dialect fuses, twice where not. */
   @inline static madd(a: v128, b: v128, c: v128): v128 {

@@ -5,9 +5,11 @@
  */
 import { activation as activate } from "../activations";
 import { LINEAR } from "../opcodes";
-import { micro2x16, micro4x8, micro6x8 } from "./micro";
+import { FUSED } from "../simd";
+import { micro2x16, micro2x24, micro3x12, micro4x8, micro4x10 } from "./micro";
 import { packBlock, packBlockTransposed, packPanel, packPanelTransposed } from "./pack";
-import { EDGE, HEAD, isBlockPacked, KC, MC, NR, NT, TILE_6X8, TN } from "./sizes";
+import { EDGE, HEAD, isBlockPacked, KC, MC, MR, NR, NT, TILE_2X16X4, TILE_2X24, TILE_3X24X2, TN } from "./sizes";
+import { micro2x16x4, micro3x24x2 } from "./unrolled";
 
 export function blocked(
   form: i32,
@@ -39,6 +41,7 @@ export function blocked(
     for (let p = 0; p < k; p += kc) {
       const terms = min(kc, k - p);
       let lda = (<usize>(form === TN ? m : k)) << 2;
+      let step: usize = 4;
       let aBlock = form === TN ? a + <usize>p * lda + ((<usize>i) << 2) : a + <usize>i * lda + ((<usize>p) << 2);
       if (packsBlock) {
         const ldblock = (<usize>((terms + 3) & ~3)) << 2;
@@ -46,18 +49,22 @@ export function blocked(
         else packBlock(block, ldblock, aBlock, lda, rows, terms);
         aBlock = block;
         lda = ldblock;
+      } else if (form === TN) {
+        step = lda;
+        lda = 4;
       }
 
       // Columns of C, a panel of B
       for (let j = 0; j < n; ) {
-        const width = tile === TILE_6X8 || n - j <= 8 ? 8 : NR;
+        const width = panelWidth(tile, n - j);
         const columns = min(width, n - j);
+        const packed = (width + 3) & ~3;
         if (form === NT)
-          packPanelTransposed(panel, width, b + ((<usize>j * k + p) << 2), (<usize>k) << 2, columns, terms);
-        else packPanel(panel, width, b + ((<usize>p * n + j) << 2), ldc, columns, terms);
+          packPanelTransposed(panel, packed, b + ((<usize>j * k + p) << 2), (<usize>k) << 2, columns, terms);
+        else packPanel(panel, packed, b + ((<usize>p * n + j) << 2), ldc, columns, terms);
         if (p === 0) setStart(start, bias ? bias + ((<usize>j) << 2) : 0, columns);
         const cPanel = cRows + ((<usize>j) << 2);
-        tiles(cPanel, ldc, p === 0, aBlock, lda, rows, columns, width, terms, scratch, tile);
+        multiplyPanel(cPanel, ldc, p === 0, aBlock, lda, step, rows, columns, width, terms, scratch, tile);
         j += width;
       }
     }
@@ -72,19 +79,26 @@ function evenly(total: i32, limit: i32, unit: i32): i32 {
   return ((size + unit - 1) / unit) * unit;
 }
 
-/** start (16) = bias (columns) or 0 */
+/** Columns of the next panel: as many as the tile has, and few at the right edge of C, so that few lanes are idle. */
+function panelWidth(tile: i32, columns: i32): i32 {
+  if (columns > 16 && ((FUSED && tile === TILE_2X24) || tile === TILE_3X24X2)) return 24;
+  return columns > 12 ? 16 : columns > 10 ? 12 : columns > 8 ? 10 : 8;
+}
+
+/** start (NR) = bias (columns) or 0 */
 function setStart(start: usize, bias: usize, columns: i32): void {
   for (let j = 0; j < NR; j += 4) v128.store(start + ((<usize>j) << 2), i32x4.splat(0));
   if (bias) memory.copy(start, bias, (<usize>columns) << 2);
 }
 
 /** C (rows, columns) = A (rows, terms) · panel (terms, width) + C, or + start if this is the first block of terms. */
-function tiles(
+function multiplyPanel(
   c: usize,
   ldc: usize,
   isFirst: bool,
   a: usize,
   lda: usize,
+  step: usize,
   rows: i32,
   columns: i32,
   width: i32,
@@ -93,49 +107,64 @@ function tiles(
   tile: i32,
 ): void {
   const panel = scratch + (EDGE << 2);
+  if (columns === width) {
+    micro.panel(tile, width, c, ldc, isFirst ? scratch : c, isFirst ? 0 : ldc, a, lda, step, rows, panel, terms);
+    return;
+  }
   const edge = scratch + (NR << 2);
   const ldedge = (<usize>width) << 2;
-  while (rows > 0) {
-    const height = micro.height(tile, width, rows);
-    const used = min(height, rows);
-    if (columns === width) {
-      const start = isFirst ? scratch : c;
-      micro.tile(height, c, ldc, start, isFirst ? 0 : ldc, a, lda, used, panel, terms);
-    } else {
-      const start = isFirst ? scratch : edge;
-      if (!isFirst) copyColumns(edge, ldedge, c, ldc, used, columns);
-      micro.tile(height, edge, ldedge, start, isFirst ? 0 : ldedge, a, lda, used, panel, terms);
-      copyColumns(c, ldc, edge, ldedge, used, columns);
-    }
-    a += <usize>height * lda;
-    c += <usize>height * ldc;
-    rows -= height;
+  for (; rows > 0; rows -= MR) {
+    const used = min(rows, MR);
+    if (!isFirst) copyColumns(edge, ldedge, c, ldc, used, columns);
+    micro.panel(
+      tile,
+      width,
+      edge,
+      ldedge,
+      isFirst ? scratch : edge,
+      isFirst ? 0 : ldedge,
+      a,
+      lda,
+      step,
+      used,
+      panel,
+      terms,
+    );
+    copyColumns(c, ldc, edge, ldedge, used, columns);
+    a += lda * MR;
+    c += ldc * MR;
   }
 }
 
 class micro {
-  /** Rows of the next tile: 6 if chosen, unless two tiles of 4 cover what remains with less waste. */
-  @inline static height(tile: i32, width: i32, rows: i32): i32 {
-    if (width === NR) return 2;
-    return tile === TILE_6X8 && (rows > 8 || rows === 5 || rows === 6) ? 6 : 4;
-  }
-
   /** Used in two places, which also keeps the compiler from moving the micro-kernels into their only caller. */
-  @inline static tile(
-    height: i32,
+  @inline static panel(
+    tile: i32,
+    width: i32,
     c: usize,
     ldc: usize,
     start: usize,
     lds: usize,
     a: usize,
     lda: usize,
+    step: usize,
     rows: i32,
     panel: usize,
     terms: i32,
   ): void {
-    if (height === 2) micro2x16(c, ldc, start, lds, a, lda, rows, panel, terms);
-    else if (height === 4) micro4x8(c, ldc, start, lds, a, lda, rows, panel, terms);
-    else micro6x8(c, ldc, start, lds, a, lda, rows, panel, terms);
+    if (width === 24) {
+      if (FUSED && tile === TILE_2X24) micro2x24(c, ldc, start, lds, a, lda, rows, panel, terms);
+      else micro3x24x2(c, ldc, start, lds, a, lda, rows, panel, terms);
+    } else if (width === 16) {
+      if (!FUSED && tile === TILE_2X16X4) micro2x16x4(c, ldc, start, lds, a, lda, rows, panel, terms);
+      else micro2x16(c, ldc, start, lds, a, lda, rows, panel, terms);
+    } else if (width === 10) {
+      micro4x10(c, ldc, start, lds, a, lda, step, rows, panel, terms);
+    } else if (width === 12) {
+      micro3x12(c, ldc, start, lds, a, lda, rows, panel, terms);
+    } else {
+      micro4x8(c, ldc, start, lds, a, lda, rows, panel, terms);
+    }
   }
 }
 

@@ -3,7 +3,7 @@
  * ascending k, whichever path computes it, so that no bit depends on a tile, a block or a split. C is written before it
  * is read.
  *
- * `scratch` has `scratchFloats(form, m, n, k)` floats. `tile` is TILE_2X16 or TILE_6X8, see sizes.ts and micro.ts.
+ * `scratch` has `scratchFloats(form, m, n, k)` floats. `tile` is TILE_2X16 or another, see sizes.ts and micro.ts.
  */
 import { activation as activate } from "../activations";
 import { LINEAR } from "../opcodes";

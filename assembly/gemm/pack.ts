@@ -4,15 +4,19 @@
  */
 import { f32v } from "../simd";
 
-/** panel (kc, width) = B (kc, columns), rows ldb bytes apart, width 8 or 16. Vectors without a column are zero. */
+/** panel (kc, width) = B (kc, columns), rows ldb bytes apart, width a multiple of 4. Vectors without a column are zero. */
 export function packPanel(panel: usize, width: i32, b: usize, ldb: usize, columns: i32, kc: i32): void {
   const step = (<usize>width) << 2;
-  if (columns > 12) {
+  if (columns > 20 || (columns > 12 && width === 16)) {
     for (let p = 0; p < kc; p++) {
       v128.store(panel, v128.load(b));
       v128.store(panel, v128.load(b, 16), 16);
       v128.store(panel, v128.load(b, 32), 32);
       v128.store(panel, v128.load(b, 48), 48);
+      if (width === 24) {
+        v128.store(panel, v128.load(b, 64), 64);
+        v128.store(panel, v128.load(b, 80), 80);
+      }
       b += ldb;
       panel += step;
     }

@@ -9,28 +9,35 @@ export const TN = 1;
 export const NT = 2;
 
 /**
- * Tiles of C (rows x columns) that a product may be told to use. 2x16 is the fastest or close to it on x64 in Node 20
- * and 24; 6x8, with more sums in flight, may win where an engine has more registers: only a measurement tells.
+ * Tiles of C (rows x columns, x the unrolling of the sum) that a product may be told to use, see micro.ts. 2x16 is good
+ * everywhere, each of the others is the fastest on some engine: only a measurement tells. No bit depends on the tile.
+ * 2x24 is for fused multiply-adds, 2x16x4 for separate ones; in the other dialect they are 2x16.
  */
 export const TILE_2X16 = 0;
-export const TILE_6X8 = 1;
+export const TILE_2X16X4 = 1;
+export const TILE_2X24 = 2;
+export const TILE_3X24X2 = 3;
 
-/** Products summed before C is reloaded. A panel of B (16 KiB) and a tile's rows of A stay in an L1 of 32 KiB. */
+/** Products summed before C is reloaded. A panel of B (24 KiB at most) and a tile's rows of A stay in an L1 of 32 KiB. */
 export const KC = 256;
 /** Rows of A in a block (384 KiB), which stays in L2 while every panel of B passes. A multiple of the tiles' heights. */
 export const MC = 384;
-/** Columns of the widest panel of B: four vectors, a line of cache. */
-export const NR = 16;
+/** Columns of the widest panel of B. */
+export const NR = 24;
+/** Rows that are computed at a time at C's right edge, and copied from there. A multiple of the tiles' heights. */
+export const MR = 12;
 
-/** Floats ahead of the packed panel: a tile's first row (16), and a tile at C's right edge (2 × 16, 4 × 8 or 6 × 8). */
-export const EDGE = 64;
+/** Floats ahead of the packed panel: the first row of the tiles, and rows at C's right edge. */
+export const EDGE = NR + MR * NR;
 /** Floats ahead of the packed block of A. */
 export const HEAD = EDGE + KC * NR;
 
 /** A matrix of this many floats (16 KiB) is used from L1 as it lies: packing it would only cost. */
 const SMALL = 4096;
-/** Up to here the direct path's tiles of 8 and 4 columns leave fewer lanes idle than a panel of 16 (measured). */
-const NARROW = 12;
+/** Up to here the direct path's tiles of 8 and 4 columns are as good as packed panels (measured). */
+const NARROW = 8;
+/** Up to here a transposed A is read as it lies: packing it would cost more than so few columns gain (measured). */
+const TEN = 10;
 /** Rows of this many floats (4 KiB), or a multiple, all fall on the same few lines of L1. */
 const ALIASED = 1024;
 
@@ -43,7 +50,7 @@ export function isPacked(form: number, m: number, n: number, k: number): boolean
 
 /** Whether the blocks of A are packed too: to transpose them, or because their rows share the same few lines of L1. */
 export function isBlockPacked(form: number, n: number, k: number): boolean {
-  return form === TN || (isAliased(k) && n >= 64);
+  return form === TN ? n <= NARROW || n > TEN : isAliased(k) && n >= 64;
 }
 
 /** Floats of scratch that the product needs. */

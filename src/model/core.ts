@@ -139,7 +139,7 @@ export class ModelCore {
   ): Promise<Result> {
     const runtime = await ready();
     try {
-      return this.#attempt(runtime, input, what, use);
+      return await this.#attempt(runtime, input, what, use);
     } catch (error) {
       if (!(error instanceof OutOfMemoryError)) throw error;
       await runtime.arena.collect(true);
@@ -147,14 +147,17 @@ export class ModelCore {
     }
   }
 
-  #attempt<Result>(
+  async #attempt<Result>(
     runtime: Runtime,
     input: Shape,
     what: string,
     use: (runtime: Runtime, executor: Executor) => Result,
-  ): Result {
+  ): Promise<Result> {
     const wasBuilt = this.topology.inputShape !== undefined;
     try {
+      this.executor(runtime, input, what);
+      const sizes = this.topology.weights.map(({ size }) => size);
+      await runtime.tiles.measure(runtime, sizes);
       return use(runtime, this.executor(runtime, input, what));
     } catch (error) {
       if (!wasBuilt && this.topology.inputShape) {
@@ -179,7 +182,7 @@ export class ModelCore {
       this.#trainable ??= this.topology.trainableWeights;
       const network = this.topology as Network;
       const objective = this.#intent && resolveObjective(this.#intent, network.outputShape);
-      this.#executor = new Executor(runtime.arena, network, this.#trainable, objective);
+      this.#executor = new Executor(runtime, network, this.#trainable, objective);
     }
     return this.#executor;
   }

@@ -4,8 +4,8 @@ import type { Mode } from "../program/builder.ts";
 import type { Plan } from "../program/plan.ts";
 import { Program } from "../program/program.ts";
 import type { Weight } from "../program/weight.ts";
-import type { Arena } from "../runtime/arena.ts";
 import type { Runtime } from "../runtime/backend.ts";
+import type { TileChoice } from "../runtime/tile.ts";
 import { ModelMemory, TrainingMemory } from "./memory.ts";
 import { type Network, type Objective, recordPlan } from "./record.ts";
 import type { Logs } from "./trainable.ts";
@@ -21,14 +21,21 @@ export class Executor {
   readonly memory: ModelMemory;
   readonly training: TrainingMemory | undefined;
   readonly #network: Network;
+  readonly #tiles: TileChoice;
   readonly #objective: Objective | undefined;
   readonly #programs = new Map<string, Program>();
   /** The plan for the most rows so far: that of a remainder batch takes its places. */
   readonly #largest = new Map<Mode, Plan>();
   #last: { readonly mode: Mode; readonly program: Program } | undefined;
 
-  constructor(arena: Arena, network: Network, trainable: readonly Weight[], objective?: CompiledObjective) {
+  constructor(
+    { arena, tiles }: Runtime,
+    network: Network,
+    trainable: readonly Weight[],
+    objective?: CompiledObjective,
+  ) {
     this.#network = network;
+    this.#tiles = tiles;
     this.memory = new ModelMemory(arena);
     if (objective) {
       this.training = new TrainingMemory(arena, trainable, objective.optimizer, objective.metrics.length + 1);
@@ -95,6 +102,7 @@ export class Executor {
   plan(mode: Mode, rows: number): Plan {
     const places = {
       cells: this.memory.cells,
+      tile: this.#tiles.operand,
       weight: ({ address }: Weight) => address,
       gradient: (weight: Weight) => this.training?.gradient(weight),
     };

@@ -24,6 +24,8 @@ export interface Places {
   weight(weight: Weight): number;
   /** Where the gradient of a weight goes; undefined for one that is not trained. */
   gradient(weight: Weight): number | undefined;
+  /** The tile that matrix products work in; no result depends on it. By default one that is good everywhere. */
+  readonly tile?: number;
 }
 
 export class ProgramBuilder {

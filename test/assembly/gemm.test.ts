@@ -10,7 +10,9 @@ import {
   NT,
   scratchFloats,
   TILE_2X16,
-  TILE_6X8,
+  TILE_2X16X4,
+  TILE_2X24,
+  TILE_3X24X2,
   TN,
 } from "../../assembly/gemm/sizes.ts";
 import {
@@ -32,7 +34,7 @@ import { type Dialect, dialects, KernelBench, uniform } from "./harness.ts";
 
 const EPSILON = 2 ** -24;
 const forms = { A·B: NN, Aᵀ·B: TN, A·Bᵀ: NT };
-const tiles = [TILE_2X16, TILE_6X8];
+const tiles = [TILE_2X16, TILE_2X16X4, TILE_2X24, TILE_3X24X2];
 
 interface Product {
   form: number;
@@ -163,7 +165,17 @@ for (let i = 1; i <= 17; i++) {
 for (const size of [31, 32, 33, 63, 64, 65]) shapes.push([size, 96 - size, size], [7, size, 200], [size, 10, 2 * size]);
 for (const k of [KC - 1, KC, KC + 1, 2 * KC, 3 * KC + 2]) shapes.push([13, 19, k], [2, 18, k], [1, 37, k], [37, 1, k]);
 for (const m of [MC - 1, MC, MC + 1]) shapes.push([m, 9, 300], [m, 2, 5], [m, 17, 9]);
-shapes.push([14, 66, 1024], [5, 24, 2048], [128, 10, 64], [1, 300, 130], [130, 1, 300]);
+shapes.push(
+  [14, 66, 1024],
+  [5, 24, 2048],
+  [1024, 5, 9],
+  [1024, 10, 9],
+  [7, 25, 300],
+  [6, 58, 70],
+  [128, 10, 64],
+  [1, 300, 130],
+  [130, 1, 300],
+);
 
 describe.each(dialects)("products, %s", (dialect: Dialect) => {
   const bench = new KernelBench(dialect);
@@ -299,8 +311,13 @@ describe.each(dialects)("binary, %s", (dialect) => {
   });
 
   it("keeps the micro-kernels functions of their own, which engines can replace within a product", () => {
-    for (const name of ["micro2x16", "micro4x8", "micro6x8"])
-      expect(text).toContain(`(func $assembly/gemm/micro/${name} `);
+    const files = {
+      micro: ["2x16", "3x12", "4x10", "4x8", ...(dialect === "relaxed" ? ["2x24"] : [])],
+      unrolled: ["3x24x2", ...(dialect === "simd128" ? ["2x16x4"] : [])],
+    };
+    for (const [file, names] of Object.entries(files)) {
+      for (const name of names) expect(text).toContain(`(func $assembly/gemm/${file}/micro${name} `);
+    }
   });
 });
 

@@ -94,10 +94,8 @@ describe("2300 rows in batches of 500", () => {
 });
 
 it("a remainder takes the places of the full batch, also where it would need more by itself", async () => {
-  // Found by search: planned by themselves, 120 rows of this network need more than 128.
-  const rows = 248;
   const make = () => {
-    const hidden = () => layers.dense({ units: 24, activation: "relu" });
+    const hidden = () => layers.dense({ units: 16, activation: "relu" });
     const model = sequential([hidden(), hidden(), layers.dense({ units: 3 })], { seed: 1 });
     model.build([2]);
     model.compile({ optimizer: "adam", loss: "mse" });
@@ -105,13 +103,17 @@ it("a remainder takes the places of the full batch, also where it would need mor
   };
   const [together, apart] = [make(), make()];
   const floats = (batchSize: number) => together.program({ batchSize }).workspace;
-  expect(floats(120)).toBeGreaterThan(floats(128));
+  // Planned by themselves, some numbers of rows need more than 256: which, depends on the kernels' scratch.
+  const full = 256;
+  const rest = Array.from({ length: full - 1 }, (_, i) => full - 1 - i).find((fewer) => floats(fewer) > floats(full))!;
+  expect(rest).toBeGreaterThan(0);
+  const rows = full + rest;
   const [inputs, labels] = [tensor(uniform(rows * 2), [rows, 2]), tensor(uniform(rows * 3, 2), [rows, 3])];
-  await together.fit(inputs, labels, { batchSize: 128, epochs: 3, shuffle: false, verbose: 0 });
+  await together.fit(inputs, labels, { batchSize: full, epochs: 3, shuffle: false, verbose: 0 });
   for (let epoch = 0; epoch < 3; epoch++) {
     for (const [start, end] of [
-      [0, 128],
-      [128, rows],
+      [0, full],
+      [full, rows],
     ]) {
       await apart.trainOnBatch(inputs.slice(start, end), labels.slice(start, end));
     }
@@ -123,7 +125,7 @@ it("a remainder takes the places of the full batch, also where it would need mor
     await third.trainOnBatch(inputs.slice(start, end), labels.slice(start, end));
     return backend().memory.used;
   };
-  const [full, both] = [await used(0, 128), await used(128, rows)];
-  expect(both - full).toBeLessThan(4096); // The second program, but no activations.
+  const [one, both] = [await used(0, full), await used(full, rows)];
+  expect(both - one).toBeLessThan(4096); // The second program, but no activations.
   expect(together.getWeights()).not.toEqual(make().getWeights());
 });
