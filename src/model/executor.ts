@@ -43,6 +43,11 @@ export class Executor {
     }
   }
 
+  /** How many numbers are trained. */
+  get weights(): number {
+    return this.training?.size ?? 0;
+  }
+
   /** One optimizer step, the `step`-th (from 1), on the batch that the cells point at. */
   train({ run }: Runtime, rows: number, step: number): void {
     const program = this.program("train", rows);

@@ -25,6 +25,7 @@ import {
 import { type Batch, type BatchStream, isStream, OpenedStream, StreamFeed } from "./stream-feed.ts";
 import type { Logs, Trainable } from "./trainable.ts";
 import { test, train } from "./trainer.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** Data that was looked at: x and y, or a stream whose batches are looked at when they come. */
 type Checked = { readonly x: Tensor; readonly y: Tensor } | BatchStream;
@@ -68,6 +69,8 @@ export async function fit(
       });
       const { judged, ...rest } = prepared;
       const checkCurrent = () => core.checkCurrent("fit", prepared.executor);
+      if (!stream) await warmUp(core, rest.runtime, rest.executor, rest.feed, options.epochs - options.initialEpoch);
+      checkCurrent();
       const { callbacks, signal } = options;
       return await train({
         ...rest,

@@ -53,6 +53,8 @@ export class ModelMemory {
 
 /** What training needs beside it: gradients and slots as blocks parallel to the weights, and running totals. */
 export class TrainingMemory {
+  /** How many numbers are trained. */
+  readonly size: number;
   readonly #arena: Arena;
   readonly #trainable: readonly Weight[];
   readonly #optimizer: Optimizer;
@@ -74,6 +76,7 @@ export class TrainingMemory {
       this.#offsets.set(weight, size);
       size += weight.size;
     }
+    this.size = size;
     this.#gradients = arena.allocate(size, "a model's gradients").clear();
     this.#slots = optimizer.slots.map((slot) => arena.allocate(size, `${optimizer.name}: ${slot}`).clear());
     this.#scalars = arena.allocate(SCALARS, "an optimizer's scalars").clear();

@@ -9,6 +9,7 @@ import type { ModelCore } from "./core.ts";
 import type { Executor } from "./executor.ts";
 import { ArrayFeed } from "./feed.ts";
 import { checkTrainingData } from "./fitting.ts";
+import { keepState } from "./keep-state.ts";
 
 /** Options of `profile`. */
 export interface ProfileOptions {
@@ -141,16 +142,6 @@ function fastest({ run }: Runtime, { address }: Program, count: number, time: nu
     if (elapsed > 0) least = Math.min(least, elapsed);
   } while (performance.now() < end);
   return ((Number.isFinite(least) ? least : time) * 1e6) / count;
-}
-
-/** Copies what training changes; the function returned puts it back. */
-function keepState(core: ModelCore, executor: Executor): () => void {
-  const weights = core.topology.weights.map((weight) => ({ weight, values: weight.read() }));
-  const slots = executor.training!.readSlots();
-  return () => {
-    for (const { weight, values } of weights) weight.write(values);
-    executor.training!.writeSlots(slots);
-  };
 }
 
 function sum(owner: string, rows: readonly ProfileRow[]): ProfileRow {

@@ -47,6 +47,8 @@ export interface Runtime {
   readonly wideSimd: boolean;
   readonly arena: Arena;
   readonly tiles: TileChoice;
+  /** Opcodes whose kernels the engine had its chance to optimise. */
+  readonly warmed: Set<number>;
   /** Executes the program at an address. */
   readonly run: (program: number) => void;
 }
@@ -148,7 +150,7 @@ async function load(dialect: Dialect, wideSimd: boolean): Promise<Runtime> {
     const { exports } = await WebAssembly.instantiate(module, { env: { memory: arena.memory } });
     const kernels = exports as { setup(): void; run(program: number): void };
     kernels.setup();
-    return { dialect, wideSimd, arena, tiles: new TileChoice(), run: kernels.run };
+    return { dialect, wideSimd, arena, tiles: new TileChoice(), warmed: new Set(), run: kernels.run };
   } catch (error) {
     loaded.delete(`${dialect} ${wideSimd}`);
     throw error;

@@ -1,0 +1,46 @@
+/** Lets the engine optimise the kernels that a model uses before its first epoch. */
+import type { Runtime } from "../runtime/backend.ts";
+import { breathe } from "../runtime/pacer.ts";
+import type { ModelCore } from "./core.ts";
+import type { Executor } from "./executor.ts";
+import type { Feed } from "./feed.ts";
+import { keepState } from "./keep-state.ts";
+
+/** Runs of fewer steps are over before it pays. */
+const WORTH_STEPS = 1000;
+/** Larger models spend their time in products, which were warmed up when the tile was chosen. */
+const SMALL_WEIGHTS = 2 ** 16;
+/** Milliseconds: since a step last became faster, and at the most. */
+const [CALM, MOST] = [3, 15];
+
+/**
+ * Runs the training program on the first batch until it gets no faster, and takes back what that did. An engine begins with
+ * code that it compiled quickly, and replaces a kernel that is used much; run one after the other the steps of an epoch wait for
+ * that longer than these, with the interpreter's work between them (measured). Once for each set of kernels in a process.
+ */
+export async function warmUp(
+  core: ModelCore,
+  runtime: Runtime,
+  executor: Executor,
+  feed: Feed,
+  epochs: number,
+): Promise<void> {
+  if (!feed.steps || feed.steps * epochs < WORTH_STEPS || executor.weights > SMALL_WEIGHTS) return;
+  await feed.start();
+  const rows = await feed.next();
+  feed.select();
+  const { instructions } = executor.plan("train", rows);
+  if (instructions.every(({ opcode }) => runtime.warmed.has(opcode))) return;
+  for (const { opcode } of instructions) runtime.warmed.add(opcode);
+  const restore = keepState(core, executor);
+  const start = performance.now();
+  let [now, improved, best] = [start, start, Number.POSITIVE_INFINITY];
+  while (now - start < MOST && now - improved < CALM) {
+    const before = now;
+    for (let i = 0; i < 16; i++) executor.train(runtime, rows, core.iterations + 1);
+    now = performance.now();
+    if (now - before < 0.9 * best) [best, improved] = [now - before, now];
+  }
+  restore();
+  await breathe();
+}
