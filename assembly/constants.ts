@@ -10,68 +10,106 @@ export const ONE: usize = 1024;
 export const HALF: usize = 1028;
 export const MINUS_HALF: usize = 1032;
 export const SIGN: usize = 1036; // the sign bit
-export const INFINITY: usize = 1040;
+export const TWO: usize = 1040;
+export const INFINITY: usize = 1044;
 
 // e^x = 2^n · (1 + r + r² q(r)), see math.ts
-export const LOG2_E: usize = 1044;
-export const ROUND: usize = 1048; // 1.5 · 2^23 + 127: added, it leaves the nearest integer, with that bias, in the low bits
-export const ROUND_SPARE: usize = 1052; // the same + SPARE = 40
-export const INVERSE_SPARE: usize = 1056; // 2^-SPARE
-export const LN2_HIGH: usize = 1060; // 15 bits, so that n · LN2_HIGH is exact
-export const LN2_LOW: usize = 1064;
-export const EXP_LOWEST: usize = 1068; // below, even |x| · e^x is less than half of the least subnormal
-export const EXP_HIGHEST: usize = 1072; // above, e^x is infinite
-export const EXPM1_LOWEST: usize = 1076; // below, e^x - 1 rounds to -1
-export const EXP_Q0: usize = 1080;
-export const EXP_Q1: usize = 1084;
-export const EXP_Q2: usize = 1088;
-export const EXP_Q3: usize = 1092;
-export const EXP_Q4: usize = 1096;
+export const LOG2_E: usize = 1048;
+export const MINUS_HALF_LOG2_E: usize = 1052;
+export const ROUND: usize = 1056; // 1.5 · 2^23 + 127: added, it leaves the nearest integer, with that bias, in the low bits
+export const ROUND_SPARE: usize = 1060; // the same + SPARE = 40
+export const TWO_SPARE: usize = 1064; // 2^SPARE
+export const INVERSE_SPARE: usize = 1068; // 2^-SPARE
+export const LN2: usize = 1072;
+export const LN2_HIGH: usize = 1076; // 15 bits, so that n · LN2_HIGH is exact
+export const LN2_LOW: usize = 1080;
+export const EXP_LOWEST: usize = 1084; // below, even |x| · e^x is less than half of the least subnormal
+export const EXP_HIGHEST: usize = 1088; // above, e^x is infinite
+export const EXPM1_LOWEST: usize = 1092; // below, e^x - 1 rounds to -1
+export const EXP_Q0: usize = 1096;
+export const EXP_Q1: usize = 1100;
+export const EXP_Q2: usize = 1104;
+export const EXP_Q3: usize = 1108;
+export const EXP_Q4: usize = 1112;
 
 // log(2^e · (1 + f)) = e · ln 2 + f - f²/2 + f³ p(f)
-export const LEAST_NORMAL: usize = 1100;
-export const TWO_23: usize = 1104;
-export const TWENTY_THREE: usize = 1108;
-export const LOG_LOW: usize = 1112; // the bits of 3/4: mantissas run from there to 3/2
-export const EXPONENT: usize = 1116; // the bits of sign and exponent
-export const LOG_P0: usize = 1120;
-export const LOG_P1: usize = 1124;
-export const LOG_P2: usize = 1128;
-export const LOG_P3: usize = 1132;
-export const LOG_P4: usize = 1136;
-export const LOG_P5: usize = 1140;
-export const LOG_P6: usize = 1144;
-export const LOG_P7: usize = 1148;
+export const LEAST_NORMAL: usize = 1116;
+export const TWO_23: usize = 1120;
+export const TWENTY_THREE: usize = 1124;
+export const LOG_LOW: usize = 1128; // the bits of 3/4: mantissas run from there to 3/2
+export const EXPONENT: usize = 1132; // the bits of sign and exponent
+export const LOG_P0: usize = 1136;
+export const LOG_P1: usize = 1140;
+export const LOG_P2: usize = 1144;
+export const LOG_P3: usize = 1148;
+export const LOG_P4: usize = 1152;
+export const LOG_P5: usize = 1156;
+export const LOG_P6: usize = 1160;
+export const LOG_P7: usize = 1164;
+
+// log(1 + x) = x - s (x - s² c(s²)), s = x / (2 + x)
+export const ARTANH_0: usize = 1168;
+export const ARTANH_1: usize = 1172;
+export const ARTANH_2: usize = 1176;
+export const ARTANH_3: usize = 1180;
 
 // Φ(-a) = e^(-a²/2) · p(a) / q(a)
-export const TAIL_HIGHEST: usize = 1152; // above, a · Φ(-a) is less than half of the least subnormal
-export const UPPER_BITS: usize = 1156; // of a float: 12 bits of its mantissa, whose square is exact
-export const INVERSE_ROOT_2PI: usize = 1160;
-export const TAIL_P0: usize = 1164;
-export const TAIL_P1: usize = 1168;
-export const TAIL_P2: usize = 1172;
-export const TAIL_P3: usize = 1176;
-export const TAIL_P4: usize = 1180;
-export const TAIL_Q1: usize = 1184;
-export const TAIL_Q2: usize = 1188;
-export const TAIL_Q3: usize = 1192;
-export const TAIL_Q4: usize = 1196;
-export const TAIL_Q5: usize = 1200;
+export const TAIL_HIGHEST: usize = 1184; // above, a · Φ(-a) is less than half of the least subnormal
+export const UPPER_BITS: usize = 1188; // of a float: 12 bits of its mantissa, whose square is exact
+export const INVERSE_ROOT_2PI: usize = 1192;
+export const TAIL_P0: usize = 1196;
+export const TAIL_P1: usize = 1200;
+export const TAIL_P2: usize = 1204;
+export const TAIL_P3: usize = 1208;
+export const TAIL_P4: usize = 1212;
+export const TAIL_Q1: usize = 1216;
+export const TAIL_Q2: usize = 1220;
+export const TAIL_Q3: usize = 1224;
+export const TAIL_Q4: usize = 1228;
+export const TAIL_Q5: usize = 1232;
+
+// a · Φ(-a) = e^(-a²/2) · (1/√(2π) - p(a) / q(a))
+export const WEIGHT_P0: usize = 1236;
+export const WEIGHT_P1: usize = 1240;
+export const WEIGHT_P2: usize = 1244;
+export const WEIGHT_P3: usize = 1248;
+export const WEIGHT_Q1: usize = 1252;
+export const WEIGHT_Q2: usize = 1256;
+export const WEIGHT_Q3: usize = 1260;
+export const WEIGHT_Q4: usize = 1264;
+export const WEIGHT_Q5: usize = 1268;
+
+// x Φ(x) = x (1/2 + x c(x²)) where |x| < GELU_INNER
+export const GELU_INNER: usize = 1272;
+export const GELU_0: usize = 1276;
+export const GELU_1: usize = 1280;
+export const GELU_2: usize = 1284;
+export const GELU_3: usize = 1288;
+
+// erf x = x + x p(x²)
+export const ROOT_2: usize = 1292;
+export const ERF_P0: usize = 1296;
+export const ERF_P1: usize = 1300;
+export const ERF_P2: usize = 1304;
+export const ERF_P3: usize = 1308;
+export const ERF_P4: usize = 1312;
+export const ERF_P5: usize = 1316;
+export const ERF_P6: usize = 1320;
 
 // SELU: λ and λα
-export const SELU_SCALE: usize = 1204;
-export const SELU_SCALE_ALPHA: usize = 1208;
+export const SELU_SCALE: usize = 1324;
+export const SELU_SCALE_ALPHA: usize = 1328;
 
 // Probabilities in losses are clipped to [PROBABILITY_LEAST, PROBABILITY_MOST], Keras' epsilon and 1 - epsilon.
-export const PROBABILITY_LEAST: usize = 1212;
-export const PROBABILITY_MOST: usize = 1216;
+export const PROBABILITY_LEAST: usize = 1332;
+export const PROBABILITY_MOST: usize = 1336;
 
 // Dropout's integer hash
-export const HASH_A: usize = 1220;
-export const HASH_B: usize = 1224;
+export const HASH_A: usize = 1340;
+export const HASH_B: usize = 1344;
 
 /** Three words of ones and three of zeros: four of them, from (3 - count) on, are a mask of the first `count` lanes. */
-export const LANES: usize = 1228;
+export const LANES: usize = 1348;
 
 export class constant {
   /** The word at a name of this table, in all four lanes. */
@@ -86,12 +124,16 @@ export function setup(): void {
   store<f32>(HALF, 0.5);
   store<f32>(MINUS_HALF, -0.5);
   store<u32>(SIGN, 0x80000000);
+  store<f32>(TWO, 2);
   store<f32>(INFINITY, Infinity);
 
   store<u32>(LOG2_E, 0x3fb8aa3b); // 1.44269502
+  store<f32>(MINUS_HALF_LOG2_E, -0.7213475204444817);
   store<f32>(ROUND, 12582912 + 127);
   store<f32>(ROUND_SPARE, 12582912 + 127 + 40);
+  store<u32>(TWO_SPARE, (127 + 40) << 23);
   store<u32>(INVERSE_SPARE, (127 - 40) << 23);
+  store<f32>(LN2, 0.6931471805599453);
   store<u32>(LN2_HIGH, 0x3f317200); // 0.693145752
   store<f32>(LN2_LOW, 1.42860677e-6); // ln 2 - LN2_HIGH
   store<f32>(EXP_LOWEST, -110);
@@ -130,6 +172,35 @@ export function setup(): void {
   store<f32>(TAIL_Q3, 0.4694642722606659);
   store<f32>(TAIL_Q4, 0.10185673087835312);
   store<f32>(TAIL_Q5, 0.010317596606910229);
+
+  store<f32>(ARTANH_0, 0.666664183139801);
+  store<f32>(ARTANH_1, 0.40021437406539917);
+  store<f32>(ARTANH_2, 0.2800302505493164);
+  store<f32>(ARTANH_3, 0.2800678312778473);
+
+  store<f32>(WEIGHT_P0, 0.3989519774913788);
+  store<f32>(WEIGHT_P1, 0.22357983887195587);
+  store<f32>(WEIGHT_P2, 0.062093064188957214);
+  store<f32>(WEIGHT_P3, 0.008085938170552254);
+  store<f32>(WEIGHT_Q1, 1.813955307006836);
+  store<f32>(WEIGHT_Q2, 1.4282971620559692);
+  store<f32>(WEIGHT_Q3, 0.6249096393585205);
+  store<f32>(WEIGHT_Q4, 0.15545013546943665);
+  store<f32>(WEIGHT_Q5, 0.020272530615329742);
+  store<f32>(GELU_INNER, 0.5);
+  store<f32>(GELU_0, 0.3989422619342804);
+  store<f32>(GELU_1, -0.06648947298526764);
+  store<f32>(GELU_2, 0.009961106814444065);
+  store<f32>(GELU_3, -0.0011226660571992397);
+
+  store<f32>(ROOT_2, 1.4142135623730951);
+  store<f32>(ERF_P0, 0.12837916612625122);
+  store<f32>(ERF_P1, -0.3761262595653534);
+  store<f32>(ERF_P2, 0.11283578723669052);
+  store<f32>(ERF_P3, -0.026853347197175026);
+  store<f32>(ERF_P4, 0.005187162198126316);
+  store<f32>(ERF_P5, -0.0007997853099368513);
+  store<f32>(ERF_P6, 7.806903158780187e-05);
 
   store<f32>(SELU_SCALE, 1.05070098735548);
   store<f32>(SELU_SCALE_ALPHA, 1.7580993408473766); // 1.0507… · 1.67326324235437…

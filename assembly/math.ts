@@ -22,6 +22,19 @@
  */
 import {
   constant,
+  ARTANH_0,
+  ARTANH_1,
+  ARTANH_2,
+  ARTANH_3,
+  ERF_P0,
+  ERF_P1,
+  ERF_P2,
+  ERF_P3,
+  ERF_P4,
+  ERF_P5,
+  ERF_P6,
+  EXPM1_LOWEST,
+  EXPONENT,
   EXP_HIGHEST,
   EXP_LOWEST,
   EXP_Q0,
@@ -29,14 +42,20 @@ import {
   EXP_Q2,
   EXP_Q3,
   EXP_Q4,
-  EXPM1_LOWEST,
-  EXPONENT,
+  GELU_0,
+  GELU_1,
+  GELU_2,
+  GELU_3,
+  GELU_INNER,
   HALF,
   INFINITY,
+  INVERSE_ROOT_2PI,
   INVERSE_SPARE,
   LEAST_NORMAL,
+  LN2,
   LN2_HIGH,
   LN2_LOW,
+  LOG2_E,
   LOG_LOW,
   LOG_P0,
   LOG_P1,
@@ -46,9 +65,10 @@ import {
   LOG_P5,
   LOG_P6,
   LOG_P7,
-  LOG2_E,
   MINUS_HALF,
+  MINUS_HALF_LOG2_E,
   ONE,
+  ROOT_2,
   ROUND,
   ROUND_SPARE,
   SIGN,
@@ -64,8 +84,19 @@ import {
   TAIL_Q4,
   TAIL_Q5,
   TWENTY_THREE,
+  TWO,
+  TWO_SPARE,
   TWO_23,
   UPPER_BITS,
+  WEIGHT_P0,
+  WEIGHT_P1,
+  WEIGHT_P2,
+  WEIGHT_P3,
+  WEIGHT_Q1,
+  WEIGHT_Q2,
+  WEIGHT_Q3,
+  WEIGHT_Q4,
+  WEIGHT_Q5,
 } from "./constants";
 import { f32v } from "./simd";
 
@@ -82,10 +113,15 @@ class exponential {
     return f32v.madd(x, constant.at(LOG2_E), constant.at(round));
   }
 
-  /** r = x - n ln 2, ln 2 in two parts (Cody & Waite, 1980). */
+  /** r = x - n ln 2, ln 2 in two parts (Cody & Waite, 1980), for every x that has a result. */
   @inline static remainder(x: v128, rounded: v128, round: usize): v128 {
     const n = f32x4.sub(rounded, constant.at(round));
     return f32v.nmadd(n, constant.at(LN2_LOW), f32v.nmadd(n, constant.at(LN2_HIGH), x));
+  }
+
+  /** The same with ln 2 in one part: n · ln 2 is rounded, which e^x - 1 does not show where 2^n is small. */
+  @inline static remainderOfFew(x: v128, rounded: v128): v128 {
+    return f32v.nmadd(f32x4.sub(rounded, constant.at(ROUND)), constant.at(LN2), x);
   }
 
   /** t = e^r - 1, |r| <= 0.4. */
@@ -106,6 +142,13 @@ class exponential {
   @inline static spared(t: v128, rounded: v128): v128 {
     const power = exponential.power(rounded);
     return f32v.madd(t, power, power);
+  }
+
+  /** c / (1 + e), e = e^x <= 1, as c - c q with q = e / (1 + e): the roundings of q count only in part. */
+  @inline static part(c: v128, spared: v128, t: v128, rounded: v128): v128 {
+    const power = exponential.power(rounded);
+    const sum = f32v.madd(t, power, f32x4.add(power, constant.at(TWO_SPARE)));
+    return f32v.nmadd(c, f32x4.div(spared, sum), c);
   }
 }
 
@@ -160,7 +203,7 @@ export class math {
   @inline static expm1(x: v128): v128 {
     x = f32x4.pmax(x, constant.at(EXPM1_LOWEST));
     const rounded = exponential.rounded(x, ROUND);
-    const t = exponential.minusOne(exponential.remainder(x, rounded, ROUND));
+    const t = exponential.minusOne(exponential.remainderOfFew(x, rounded));
     const power = exponential.power(rounded);
     return f32v.madd(t, power, f32x4.sub(power, constant.at(ONE)));
   }
@@ -168,16 +211,16 @@ export class math {
   /** Natural logarithm; -Infinity at ±0, NaN below. */
   @inline static log(x: v128): v128 {
     const subnormal = f32x4.lt(x, constant.at(LEAST_NORMAL));
-    const normal = v128.bitselect(f32x4.mul(x, constant.at(TWO_23)), x, subnormal);
+    const normal = f32v.select(f32x4.mul(x, constant.at(TWO_23)), x, subnormal);
     const exponent = logarithm.exponent(normal);
     const e = f32x4.sub(
       f32x4.convert_i32x4_s(i32x4.shr_s(exponent, 23)),
       v128.and(constant.at(TWENTY_THREE), subnormal),
     );
     const y = logarithm.of(e, f32x4.sub(i32x4.sub(normal, exponent), constant.at(ONE)));
-    const finite = v128.bitselect(y, x, f32x4.lt(x, constant.at(INFINITY)));
+    const finite = f32v.select(y, x, f32x4.lt(x, constant.at(INFINITY)));
     const zero = f32x4.eq(x, i32x4.splat(0));
-    return v128.or(v128.bitselect(constant.at(EXPONENT), finite, zero), f32x4.lt(x, i32x4.splat(0)));
+    return v128.or(f32v.select(constant.at(EXPONENT), finite, zero), f32x4.lt(x, i32x4.splat(0)));
   }
 
   /** log(1 + x) for -1 < x <= 1: what 1 + x rounds away is added to f. */
@@ -190,13 +233,17 @@ export class math {
     return logarithm.of(f32x4.convert_i32x4_s(i32x4.shr_s(exponent, 23)), f);
   }
 
-  /** log(1 + x) for 0 <= x <= 1, at a lower price: f is x up to 1/2 and (x - 1) / 2 above, both exact. */
+  /**
+   * log(1 + x) for 0 <= x <= 1, at a lower price: 2 artanh s = 2s + s Z(s²), s = x / (2 + x), with x - s x in place of 2s,
+   * so that an error of s counts a third.
+   */
   @inline static log1pOfUnit(x: v128): v128 {
-    const one = constant.at(ONE);
-    const half = constant.at(HALF);
-    const upper = f32x4.gt(x, half);
-    const f = v128.bitselect(f32x4.mul(f32x4.sub(x, one), half), x, upper);
-    return logarithm.of(v128.and(one, upper), f);
+    const s = f32x4.div(x, f32x4.add(x, constant.at(TWO)));
+    const z = f32x4.mul(s, s);
+    const low = f32v.madd(constant.at(ARTANH_1), z, constant.at(ARTANH_0));
+    const high = f32v.madd(constant.at(ARTANH_3), z, constant.at(ARTANH_2));
+    const rest = f32v.madd(high, f32x4.mul(z, z), low);
+    return f32v.nmadd(s, f32v.nmadd(z, rest, x), x);
   }
 
   /** tanh |x| = (1 - e) / (1 + e), e = e^(-2|x|) = 2^n (1 + t), both rounded from t alone; and the sign of x. */
@@ -204,7 +251,7 @@ export class math {
     const negative = v128.or(x, constant.at(SIGN));
     const doubled = f32x4.pmax(f32x4.add(negative, negative), constant.at(EXPM1_LOWEST));
     const rounded = exponential.rounded(doubled, ROUND);
-    const t = exponential.minusOne(exponential.remainder(doubled, rounded, ROUND));
+    const t = exponential.minusOne(exponential.remainderOfFew(doubled, rounded));
     const power = exponential.power(rounded);
     const one = constant.at(ONE);
     const above = f32v.nmadd(t, power, f32x4.sub(one, power));
@@ -212,12 +259,15 @@ export class math {
     return v128.or(f32x4.div(above, below), v128.and(x, constant.at(SIGN)));
   }
 
-  /** 1 / (1 + e^-x), as e^-|x| / (1 + e^-|x|) for negative x. */
+  /** 1 / (1 + e^-x), as e / (1 + e), e = e^-|x|, for negative x. See `part`. */
   @inline static sigmoid(x: v128): v128 {
-    const one = constant.at(ONE);
-    const e = math.expOfNegative(v128.or(x, constant.at(SIGN)));
-    const numerator = f32x4.pmax(e, v128.and(one, f32x4.ge(x, i32x4.splat(0))));
-    return f32x4.div(numerator, f32x4.add(e, one));
+    const negative = f32x4.pmax(v128.or(x, constant.at(SIGN)), constant.at(EXP_LOWEST));
+    const rounded = exponential.rounded(negative, ROUND_SPARE);
+    const t = exponential.minusOne(exponential.remainder(negative, rounded, ROUND_SPARE));
+    const spared = exponential.spared(t, rounded);
+    const e = f32x4.mul(spared, constant.at(INVERSE_SPARE));
+    const c = f32x4.pmax(e, v128.andnot(constant.at(ONE), i32x4.shr_s(x, 31)));
+    return exponential.part(c, spared, t, rounded);
   }
 
   /** x / (1 + e^-x); its limit 0 at -Infinity. */
@@ -226,10 +276,9 @@ export class math {
     const rounded = exponential.rounded(negative, ROUND_SPARE);
     const t = exponential.minusOne(exponential.remainder(negative, rounded, ROUND_SPARE));
     const spared = exponential.spared(t, rounded);
-    const inverse = constant.at(INVERSE_SPARE);
-    const tail = f32x4.mul(f32x4.mul(spared, negative), inverse);
-    const numerator = v128.bitselect(tail, x, f32x4.lt(x, i32x4.splat(0)));
-    return f32x4.div(numerator, f32v.madd(spared, inverse, constant.at(ONE)));
+    const tail = f32x4.mul(f32x4.mul(spared, negative), constant.at(INVERSE_SPARE));
+    const c = f32v.select(tail, x, i32x4.shr_s(x, 31));
+    return exponential.part(c, spared, t, rounded);
   }
 
   /** f' of silu: h = s(-a) (1 - a s(a)) at -a, a = |x|, and 1 - h at a; s(a) = 1 / (1 + e^-a), s(-a) = e^-a s(a). */
@@ -242,7 +291,7 @@ export class math {
     const one = constant.at(ONE);
     const s = f32x4.div(one, f32v.madd(spared, inverse, one));
     const h = f32x4.mul(f32x4.mul(spared, f32x4.mul(s, f32v.madd(negative, s, one))), inverse);
-    return v128.bitselect(h, f32x4.sub(one, h), f32x4.lt(x, i32x4.splat(0)));
+    return f32v.select(h, f32x4.sub(one, h), f32x4.lt(x, i32x4.splat(0)));
   }
 
   /** |x|, at most where the tail of the normal distribution vanishes. */
@@ -263,15 +312,66 @@ export class math {
     return f32x4.div(p, q);
   }
 
-  /** weight · e^(-a²/2) for 0 <= a <= TAIL_HIGHEST. An error of a² would be one of e^(a²) times a²: a² = high + low. */
+  /** a · Φ(-a) · e^(a²/2) for GELU_INNER <= a <= TAIL_HIGHEST: its limit 1 / √(2π), less a rational whose errors count less. */
+  @inline static tailWeight(a: v128): v128 {
+    const square = f32x4.mul(a, a);
+    const p01 = f32v.madd(constant.at(WEIGHT_P1), a, constant.at(WEIGHT_P0));
+    const p23 = f32v.madd(constant.at(WEIGHT_P3), a, constant.at(WEIGHT_P2));
+    const q01 = f32v.madd(constant.at(WEIGHT_Q1), a, constant.at(ONE));
+    const q23 = f32v.madd(constant.at(WEIGHT_Q3), a, constant.at(WEIGHT_Q2));
+    const q45 = f32v.madd(constant.at(WEIGHT_Q5), a, constant.at(WEIGHT_Q4));
+    const q = f32v.madd(f32v.madd(q45, square, q23), square, q01);
+    return f32x4.sub(constant.at(INVERSE_ROOT_2PI), f32x4.div(f32v.madd(p23, square, p01), q));
+  }
+
+  /**
+   * weight · e^(-a²/2) for 0 <= a <= TAIL_HIGHEST. An error of a² would be one of e^(a²) times a²: a² = high + low. The
+   * weight is multiplied into 2^n, exactly, and so takes part in one rounding only.
+   */
   @inline static gaussian(a: v128, weight: v128): v128 {
     const upper = v128.and(a, constant.at(UPPER_BITS));
     const minusHalf = constant.at(MINUS_HALF);
     const high = f32x4.mul(f32x4.mul(upper, upper), minusHalf);
     const low = f32x4.mul(f32x4.mul(f32x4.sub(a, upper), f32x4.add(a, upper)), minusHalf);
-    const rounded = exponential.rounded(f32x4.add(high, low), ROUND_SPARE);
+    const rounded = f32v.madd(f32x4.mul(a, a), constant.at(MINUS_HALF_LOG2_E), constant.at(ROUND_SPARE));
     const r = f32x4.add(exponential.remainder(high, rounded, ROUND_SPARE), low);
-    const spared = exponential.spared(exponential.minusOne(r), rounded);
-    return f32x4.mul(f32x4.mul(spared, weight), constant.at(INVERSE_SPARE));
+    const scaled = f32x4.mul(weight, exponential.power(rounded));
+    return f32x4.mul(f32v.madd(exponential.minusOne(r), scaled, scaled), constant.at(INVERSE_SPARE));
+  }
+
+  /** erf x = 1 - 2 Φ(-√2 x), and x + x p(x²) where |x| < 1; the sign of x. */
+  @inline static erf(x: v128): v128 {
+    const z = f32x4.mul(x, x);
+    const square = f32x4.mul(z, z);
+    const p01 = f32v.madd(constant.at(ERF_P1), z, constant.at(ERF_P0));
+    const p23 = f32v.madd(constant.at(ERF_P3), z, constant.at(ERF_P2));
+    const p45 = f32v.madd(constant.at(ERF_P5), z, constant.at(ERF_P4));
+    const high = f32v.madd(f32v.madd(constant.at(ERF_P6), square, p45), square, p23);
+    const inner = f32v.madd(f32v.madd(high, square, p01), x, x);
+    const a = math.tailArgument(f32x4.mul(x, constant.at(ROOT_2)));
+    const ratio = math.tailRatio(a);
+    const one = constant.at(ONE);
+    const outer = f32x4.sub(one, math.gaussian(a, f32x4.add(ratio, ratio)));
+    const y = f32v.select(inner, outer, f32x4.lt(f32x4.abs(x), one));
+    return v128.or(y, v128.and(x, constant.at(SIGN)));
+  }
+
+  /** x Φ(x): x (1/2 + x c(x²)) near 0, and max(x, 0) - a Φ(-a), a = |x|, beyond: nothing cancels, on either side. */
+  @inline static gelu(x: v128): v128 {
+    const a = math.tailArgument(x);
+    const outer = f32x4.sub(f32x4.pmax(x, i32x4.splat(0)), math.gaussian(a, math.tailWeight(a)));
+    const z = f32x4.mul(a, a);
+    const low = f32v.madd(constant.at(GELU_1), z, constant.at(GELU_0));
+    const high = f32v.madd(constant.at(GELU_3), z, constant.at(GELU_2));
+    const c = f32v.madd(high, f32x4.mul(z, z), low);
+    const inner = f32x4.mul(x, f32v.madd(c, x, constant.at(HALF)));
+    return f32v.select(inner, outer, f32x4.lt(a, constant.at(GELU_INNER)));
+  }
+
+  /** f' of gelu: h(-a) = Φ(-a) - a e^(-a²/2) / √(2π) for negative x, and 1 - h(-a) for positive. */
+  @inline static geluSlope(x: v128): v128 {
+    const a = math.tailArgument(x);
+    const h = math.gaussian(a, f32v.nmadd(a, constant.at(INVERSE_ROOT_2PI), math.tailRatio(a)));
+    return f32v.select(h, f32x4.sub(constant.at(ONE), h), f32x4.lt(x, i32x4.splat(0)));
   }
 }

@@ -14,6 +14,11 @@ export function expm1(y: usize, x: usize, n: i32): void {
   for (; n > 0; n -= 4, x += 16, y += 16) v128.store(y, math.expm1(v128.load(x)));
 }
 
+/** y (n) = erf x. */
+export function erf(y: usize, x: usize, n: i32): void {
+  for (; n > 0; n -= 4, x += 16, y += 16) v128.store(y, math.erf(v128.load(x)));
+}
+
 /** y (n) = log x. */
 export function log(y: usize, x: usize, n: i32): void {
   for (; n > 0; n -= 4, x += 16, y += 16) v128.store(y, math.log(v128.load(x)));
