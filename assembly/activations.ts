@@ -113,14 +113,14 @@ class Silu {
   }
 }
 
-/** y = f(x). */
+/** y = f(x), two vectors at a time as long as there are: they share the constants that the formula loads. */
 function map<F>(y: usize, x: usize, n: i32): void {
   const f = changetype<F>(0);
   for (; n >= 8; n -= 8, x += 32, y += 32) {
-    const first = f.value(v128.load(x));
-    const second = f.value(v128.load(x, 16));
-    v128.store(y, first);
-    v128.store(y, second, 16);
+    const a = f.value(v128.load(x));
+    const b = f.value(v128.load(x, 16));
+    v128.store(y, a);
+    v128.store(y, b, 16);
   }
   for (; n > 0; n -= 4, x += 16, y += 16) f32v.storeUpTo4(y, f.value(v128.load(x)), n);
 }
@@ -128,9 +128,14 @@ function map<F>(y: usize, x: usize, n: i32): void {
 /** dx = dy · f', f' from x or y. */
 function mapGradient<F>(dx: usize, dy: usize, from: usize, n: i32): void {
   const f = changetype<F>(0);
-  for (; n >= 4; n -= 4, from += 16, dy += 16, dx += 16)
-    v128.store(dx, f32x4.mul(v128.load(dy), f.slope(v128.load(from))));
-  if (n > 0) f32v.storePart(dx, f32x4.mul(v128.load(dy), f.slope(v128.load(from))), n);
+  for (; n >= 8; n -= 8, from += 32, dy += 32, dx += 32) {
+    const a = f32x4.mul(v128.load(dy), f.slope(v128.load(from)));
+    const b = f32x4.mul(v128.load(dy, 16), f.slope(v128.load(from, 16)));
+    v128.store(dx, a);
+    v128.store(dx, b, 16);
+  }
+  for (; n > 0; n -= 4, from += 16, dy += 16, dx += 16)
+    f32v.storeUpTo4(dx, f32x4.mul(v128.load(dy), f.slope(v128.load(from))), n);
 }
 
 /** y (n) = f(x), see opcodes.ts. */
