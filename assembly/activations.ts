@@ -22,6 +22,7 @@
  */
 import { constant, ONE, SELU_SCALE, SELU_SCALE_ALPHA, SIGN } from "./constants";
 import { math } from "./math";
+import { normal } from "./normal";
 import { ELU, GELU, LINEAR, RELU, SELU, SIGMOID, SILU, SOFTPLUS, TANH } from "./opcodes";
 import { f32v } from "./simd";
 
@@ -97,10 +98,10 @@ class Selu {
 
 class Gelu {
   @inline value(x: v128): v128 {
-    return math.gelu(x);
+    return normal.gelu(x);
   }
   @inline slope(x: v128): v128 {
-    return math.geluSlope(x);
+    return normal.geluSlope(x);
   }
 }
 

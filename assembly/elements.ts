@@ -31,8 +31,7 @@ export function add(out: usize, a: usize, b: usize, n: i32): void {
     v128.store(out, first);
     v128.store(out, second, 16);
   }
-  for (; n > 0; n -= 4, a += 16, b += 16, out += 16)
-    f32v.storeUpTo4(out, f32x4.add(v128.load(a), v128.load(b)), n);
+  for (; n > 0; n -= 4, a += 16, b += 16, out += 16) f32v.storeUpTo4(out, f32x4.add(v128.load(a), v128.load(b)), n);
 }
 
 /** A bijection of 32-bit words in which every bit depends on every bit: C. Wellons' lowbias32 (nullprogram.com/blog/2018/07/31). */

@@ -21,20 +21,11 @@
  * pairs: a chain of multiply-adds leaves the units idle (Horner's is 5 to 20 % slower, measured).
  */
 import {
-  constant,
   ARTANH_0,
   ARTANH_1,
   ARTANH_2,
   ARTANH_3,
-  ERF_P0,
-  ERF_P1,
-  ERF_P2,
-  ERF_P3,
-  ERF_P4,
-  ERF_P5,
-  ERF_P6,
-  EXPM1_LOWEST,
-  EXPONENT,
+  constant,
   EXP_HIGHEST,
   EXP_LOWEST,
   EXP_Q0,
@@ -42,20 +33,14 @@ import {
   EXP_Q2,
   EXP_Q3,
   EXP_Q4,
-  GELU_0,
-  GELU_1,
-  GELU_2,
-  GELU_3,
-  GELU_INNER,
-  HALF,
+  EXPM1_LOWEST,
+  EXPONENT,
   INFINITY,
-  INVERSE_ROOT_2PI,
   INVERSE_SPARE,
   LEAST_NORMAL,
   LN2,
   LN2_HIGH,
   LN2_LOW,
-  LOG2_E,
   LOG_LOW,
   LOG_P0,
   LOG_P1,
@@ -65,38 +50,16 @@ import {
   LOG_P5,
   LOG_P6,
   LOG_P7,
+  LOG2_E,
   MINUS_HALF,
-  MINUS_HALF_LOG2_E,
   ONE,
-  ROOT_2,
   ROUND,
   ROUND_SPARE,
   SIGN,
-  TAIL_HIGHEST,
-  TAIL_P0,
-  TAIL_P1,
-  TAIL_P2,
-  TAIL_P3,
-  TAIL_P4,
-  TAIL_Q1,
-  TAIL_Q2,
-  TAIL_Q3,
-  TAIL_Q4,
-  TAIL_Q5,
   TWENTY_THREE,
   TWO,
-  TWO_SPARE,
   TWO_23,
-  UPPER_BITS,
-  WEIGHT_P0,
-  WEIGHT_P1,
-  WEIGHT_P2,
-  WEIGHT_P3,
-  WEIGHT_Q1,
-  WEIGHT_Q2,
-  WEIGHT_Q3,
-  WEIGHT_Q4,
-  WEIGHT_Q5,
+  TWO_SPARE,
 } from "./constants";
 import { f32v } from "./simd";
 
@@ -107,7 +70,7 @@ import { f32v } from "./simd";
  * in it, those bits need only be shifted to be a power of two. A result that may be subnormal is first made 2^SPARE times
  * as large, so that it is rounded once, by the last multiplication.
  */
-class exponential {
+export class exponential {
   /** n plus the constant, whose name is `round`. */
   @inline static rounded(x: v128, round: usize): v128 {
     return f32v.madd(x, constant.at(LOG2_E), constant.at(round));
@@ -144,11 +107,10 @@ class exponential {
     return f32v.madd(t, power, power);
   }
 
-  /** c / (1 + e), e = e^x <= 1, as c - c q with q = e / (1 + e): the roundings of q count only in part. */
-  @inline static part(c: v128, spared: v128, t: v128, rounded: v128): v128 {
+  /** e / (1 + e), e = e^x <= 1, both rounded from t alone. */
+  @inline static share(spared: v128, t: v128, rounded: v128): v128 {
     const power = exponential.power(rounded);
-    const sum = f32v.madd(t, power, f32x4.add(power, constant.at(TWO_SPARE)));
-    return f32v.nmadd(c, f32x4.div(spared, sum), c);
+    return f32x4.div(spared, f32v.madd(t, power, f32x4.add(power, constant.at(TWO_SPARE))));
   }
 }
 
@@ -208,6 +170,13 @@ export class math {
     return f32v.madd(t, power, f32x4.sub(power, constant.at(ONE)));
   }
 
+  /** Natural logarithm of a normal number above 0, at a lower price; not NaN where x is. */
+  @inline static logOfNormal(x: v128): v128 {
+    const exponent = logarithm.exponent(x);
+    const e = f32x4.convert_i32x4_s(i32x4.shr_s(exponent, 23));
+    return logarithm.of(e, f32x4.sub(i32x4.sub(x, exponent), constant.at(ONE)));
+  }
+
   /** Natural logarithm; -Infinity at ±0, NaN below. */
   @inline static log(x: v128): v128 {
     const subnormal = f32x4.lt(x, constant.at(LEAST_NORMAL));
@@ -259,7 +228,7 @@ export class math {
     return v128.or(f32x4.div(above, below), v128.and(x, constant.at(SIGN)));
   }
 
-  /** 1 / (1 + e^-x), as e / (1 + e), e = e^-|x|, for negative x. See `part`. */
+  /** 1 / (1 + e^-x) = c - c q with q = e / (1 + e), e = e^-|x|, c = e for negative x, else 1: an error of q counts in part. */
   @inline static sigmoid(x: v128): v128 {
     const negative = f32x4.pmax(v128.or(x, constant.at(SIGN)), constant.at(EXP_LOWEST));
     const rounded = exponential.rounded(negative, ROUND_SPARE);
@@ -267,10 +236,10 @@ export class math {
     const spared = exponential.spared(t, rounded);
     const e = f32x4.mul(spared, constant.at(INVERSE_SPARE));
     const c = f32x4.pmax(e, v128.andnot(constant.at(ONE), i32x4.shr_s(x, 31)));
-    return exponential.part(c, spared, t, rounded);
+    return f32v.nmadd(c, exponential.share(spared, t, rounded), c);
   }
 
-  /** x / (1 + e^-x); its limit 0 at -Infinity. */
+  /** x / (1 + e^-x) = c (1 - q), c = x e for negative x, else x; its limit 0 at -Infinity. */
   @inline static silu(x: v128): v128 {
     const negative = f32x4.pmax(v128.or(x, constant.at(SIGN)), constant.at(EXP_LOWEST));
     const rounded = exponential.rounded(negative, ROUND_SPARE);
@@ -278,7 +247,7 @@ export class math {
     const spared = exponential.spared(t, rounded);
     const tail = f32x4.mul(f32x4.mul(spared, negative), constant.at(INVERSE_SPARE));
     const c = f32v.select(tail, x, i32x4.shr_s(x, 31));
-    return exponential.part(c, spared, t, rounded);
+    return f32x4.mul(c, f32x4.sub(constant.at(ONE), exponential.share(spared, t, rounded)));
   }
 
   /** f' of silu: h = s(-a) (1 - a s(a)) at -a, a = |x|, and 1 - h at a; s(a) = 1 / (1 + e^-a), s(-a) = e^-a s(a). */
@@ -292,86 +261,5 @@ export class math {
     const s = f32x4.div(one, f32v.madd(spared, inverse, one));
     const h = f32x4.mul(f32x4.mul(spared, f32x4.mul(s, f32v.madd(negative, s, one))), inverse);
     return f32v.select(h, f32x4.sub(one, h), f32x4.lt(x, i32x4.splat(0)));
-  }
-
-  /** |x|, at most where the tail of the normal distribution vanishes. */
-  @inline static tailArgument(x: v128): v128 {
-    return f32x4.pmin(f32x4.abs(x), constant.at(TAIL_HIGHEST));
-  }
-
-  /** Φ(-a) · e^(a²/2) for 0 <= a <= TAIL_HIGHEST, Φ the normal distribution function: rational, all terms positive. */
-  @inline static tailRatio(a: v128): v128 {
-    const square = f32x4.mul(a, a);
-    const p01 = f32v.madd(constant.at(TAIL_P1), a, constant.at(TAIL_P0));
-    const p23 = f32v.madd(constant.at(TAIL_P3), a, constant.at(TAIL_P2));
-    const p = f32v.madd(f32v.madd(constant.at(TAIL_P4), square, p23), square, p01);
-    const q01 = f32v.madd(constant.at(TAIL_Q1), a, constant.at(ONE));
-    const q23 = f32v.madd(constant.at(TAIL_Q3), a, constant.at(TAIL_Q2));
-    const q45 = f32v.madd(constant.at(TAIL_Q5), a, constant.at(TAIL_Q4));
-    const q = f32v.madd(f32v.madd(q45, square, q23), square, q01);
-    return f32x4.div(p, q);
-  }
-
-  /** a · Φ(-a) · e^(a²/2) for GELU_INNER <= a <= TAIL_HIGHEST: its limit 1 / √(2π), less a rational whose errors count less. */
-  @inline static tailWeight(a: v128): v128 {
-    const square = f32x4.mul(a, a);
-    const p01 = f32v.madd(constant.at(WEIGHT_P1), a, constant.at(WEIGHT_P0));
-    const p23 = f32v.madd(constant.at(WEIGHT_P3), a, constant.at(WEIGHT_P2));
-    const q01 = f32v.madd(constant.at(WEIGHT_Q1), a, constant.at(ONE));
-    const q23 = f32v.madd(constant.at(WEIGHT_Q3), a, constant.at(WEIGHT_Q2));
-    const q45 = f32v.madd(constant.at(WEIGHT_Q5), a, constant.at(WEIGHT_Q4));
-    const q = f32v.madd(f32v.madd(q45, square, q23), square, q01);
-    return f32x4.sub(constant.at(INVERSE_ROOT_2PI), f32x4.div(f32v.madd(p23, square, p01), q));
-  }
-
-  /**
-   * weight · e^(-a²/2) for 0 <= a <= TAIL_HIGHEST. An error of a² would be one of e^(a²) times a²: a² = high + low. The
-   * weight is multiplied into 2^n, exactly, and so takes part in one rounding only.
-   */
-  @inline static gaussian(a: v128, weight: v128): v128 {
-    const upper = v128.and(a, constant.at(UPPER_BITS));
-    const minusHalf = constant.at(MINUS_HALF);
-    const high = f32x4.mul(f32x4.mul(upper, upper), minusHalf);
-    const low = f32x4.mul(f32x4.mul(f32x4.sub(a, upper), f32x4.add(a, upper)), minusHalf);
-    const rounded = f32v.madd(f32x4.mul(a, a), constant.at(MINUS_HALF_LOG2_E), constant.at(ROUND_SPARE));
-    const r = f32x4.add(exponential.remainder(high, rounded, ROUND_SPARE), low);
-    const scaled = f32x4.mul(weight, exponential.power(rounded));
-    return f32x4.mul(f32v.madd(exponential.minusOne(r), scaled, scaled), constant.at(INVERSE_SPARE));
-  }
-
-  /** erf x = 1 - 2 Φ(-√2 x), and x + x p(x²) where |x| < 1; the sign of x. */
-  @inline static erf(x: v128): v128 {
-    const z = f32x4.mul(x, x);
-    const square = f32x4.mul(z, z);
-    const p01 = f32v.madd(constant.at(ERF_P1), z, constant.at(ERF_P0));
-    const p23 = f32v.madd(constant.at(ERF_P3), z, constant.at(ERF_P2));
-    const p45 = f32v.madd(constant.at(ERF_P5), z, constant.at(ERF_P4));
-    const high = f32v.madd(f32v.madd(constant.at(ERF_P6), square, p45), square, p23);
-    const inner = f32v.madd(f32v.madd(high, square, p01), x, x);
-    const a = math.tailArgument(f32x4.mul(x, constant.at(ROOT_2)));
-    const ratio = math.tailRatio(a);
-    const one = constant.at(ONE);
-    const outer = f32x4.sub(one, math.gaussian(a, f32x4.add(ratio, ratio)));
-    const y = f32v.select(inner, outer, f32x4.lt(f32x4.abs(x), one));
-    return v128.or(y, v128.and(x, constant.at(SIGN)));
-  }
-
-  /** x Φ(x): x (1/2 + x c(x²)) near 0, and max(x, 0) - a Φ(-a), a = |x|, beyond: nothing cancels, on either side. */
-  @inline static gelu(x: v128): v128 {
-    const a = math.tailArgument(x);
-    const outer = f32x4.sub(f32x4.pmax(x, i32x4.splat(0)), math.gaussian(a, math.tailWeight(a)));
-    const z = f32x4.mul(a, a);
-    const low = f32v.madd(constant.at(GELU_1), z, constant.at(GELU_0));
-    const high = f32v.madd(constant.at(GELU_3), z, constant.at(GELU_2));
-    const c = f32v.madd(high, f32x4.mul(z, z), low);
-    const inner = f32x4.mul(x, f32v.madd(c, x, constant.at(HALF)));
-    return f32v.select(inner, outer, f32x4.lt(a, constant.at(GELU_INNER)));
-  }
-
-  /** f' of gelu: h(-a) = Φ(-a) - a e^(-a²/2) / √(2π) for negative x, and 1 - h(-a) for positive. */
-  @inline static geluSlope(x: v128): v128 {
-    const a = math.tailArgument(x);
-    const h = math.gaussian(a, f32v.nmadd(a, constant.at(INVERSE_ROOT_2PI), math.tailRatio(a)));
-    return f32v.select(h, f32x4.sub(constant.at(ONE), h), f32x4.lt(x, i32x4.splat(0)));
   }
 }
