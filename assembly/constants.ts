@@ -133,7 +133,7 @@ export function setup(): void {
   store<f32>(ROUND_SPARE, 12582912 + 127 + 40);
   store<u32>(TWO_SPARE, (127 + 40) << 23);
   store<u32>(INVERSE_SPARE, (127 - 40) << 23);
-  store<f32>(LN2, 0.6931471805599453);
+  store<f32>(LN2, <f32>Math.LN2);
   store<u32>(LN2_HIGH, 0x3f317200); // 0.693145752
   store<f32>(LN2_LOW, 1.42860677e-6); // ln 2 - LN2_HIGH
   store<f32>(EXP_LOWEST, -110);
@@ -166,7 +166,7 @@ export function setup(): void {
   store<f32>(GELU_INNER, 0.5);
   v128.store(GELU_0, f32x4(0.3989422619342804, -0.06648947298526764, 0.009961106814444065, -0.0011226660571992397));
 
-  store<f32>(ROOT_2, 1.4142135623730951);
+  store<f32>(ROOT_2, <f32>Math.SQRT2);
   v128.store(ERF_P0, f32x4(0.12837916612625122, -0.3761262595653534, 0.11283578723669052, -0.026853347197175026));
   store<f32>(ERF_P4, 0.005187162198126316);
   store<f32>(ERF_P5, -0.0007997853099368513);

@@ -107,10 +107,10 @@ export class exponential {
     return f32v.madd(t, power, power);
   }
 
-  /** e / (1 + e), e = e^x <= 1, both rounded from t alone. */
-  @inline static share(spared: v128, t: v128, rounded: v128): v128 {
+  /** 2^SPARE · (1 + e^x) for x <= 0. */
+  @inline static sparedSum(t: v128, rounded: v128): v128 {
     const power = exponential.power(rounded);
-    return f32x4.div(spared, f32v.madd(t, power, f32x4.add(power, constant.at(TWO_SPARE))));
+    return f32v.madd(t, power, f32x4.add(power, constant.at(TWO_SPARE)));
   }
 }
 
@@ -236,10 +236,10 @@ export class math {
     const spared = exponential.spared(t, rounded);
     const e = f32x4.mul(spared, constant.at(INVERSE_SPARE));
     const c = f32x4.pmax(e, v128.andnot(constant.at(ONE), i32x4.shr_s(x, 31)));
-    return f32v.nmadd(c, exponential.share(spared, t, rounded), c);
+    return f32v.nmadd(c, f32x4.div(spared, exponential.sparedSum(t, rounded)), c);
   }
 
-  /** x / (1 + e^-x) = c (1 - q), c = x e for negative x, else x; its limit 0 at -Infinity. */
+  /** x / (1 + e^-x) = c / (1 + e), e = e^-|x|, c = x e for negative x, else x; its limit 0 at -Infinity. */
   @inline static silu(x: v128): v128 {
     const negative = f32x4.pmax(v128.or(x, constant.at(SIGN)), constant.at(EXP_LOWEST));
     const rounded = exponential.rounded(negative, ROUND_SPARE);
@@ -247,7 +247,7 @@ export class math {
     const spared = exponential.spared(t, rounded);
     const tail = f32x4.mul(f32x4.mul(spared, negative), constant.at(INVERSE_SPARE));
     const c = f32v.select(tail, x, i32x4.shr_s(x, 31));
-    return f32x4.mul(c, f32x4.sub(constant.at(ONE), exponential.share(spared, t, rounded)));
+    return f32x4.mul(c, f32x4.div(constant.at(TWO_SPARE), exponential.sparedSum(t, rounded)));
   }
 
   /** f' of silu: h = s(-a) (1 - a s(a)) at -a, a = |x|, and 1 - h at a; s(a) = 1 / (1 + e^-a), s(-a) = e^-a s(a). */
