@@ -82,7 +82,7 @@ export class exponential {
     return f32v.nmadd(n, constant.at(LN2_LOW), f32v.nmadd(n, constant.at(LN2_HIGH), x));
   }
 
-  /** The same with ln 2 in one part: n · ln 2 is rounded, which e^x - 1 does not show where 2^n is small. */
+  /** The same with ln 2 in one part: where n · ln 2 is rounded, 2^n is so small that e^x - 1 hardly shows it. */
   @inline static remainderOfFew(x: v128, rounded: v128): v128 {
     return f32v.nmadd(f32x4.sub(rounded, constant.at(ROUND)), constant.at(LN2), x);
   }

@@ -22,7 +22,23 @@ const bounds: Record<FunctionName, number> = {
 /** Where formulas change: ends of ranges, limits of reductions, roots, and where results leave the normal numbers. */
 const critical = [
   ...[0, 1e-45, 1.17549435e-38, 5.9604645e-8, 1, 2, 0.5, 0.25, 0.75, 1.5, Math.SQRT1_2, Math.SQRT2, Math.LN2],
-  ...[Math.LN2 / 2, 1.5 * Math.LN2, 9.01, 12.5, 14.17, 14.5, 17, 25, 87.3365, 88.7228, 89, 103.2789, 103.972, 110],
+  ...[
+    Math.LN2 / 2,
+    1.5 * Math.LN2,
+    3.92,
+    9.01,
+    12.5,
+    14.17,
+    14.5,
+    17,
+    25,
+    87.3365,
+    88.7228,
+    89,
+    103.2789,
+    103.972,
+    110,
+  ],
   ...[127, 3.2386807e38, 3.4028235e38],
 ];
 
@@ -72,6 +88,13 @@ describe("elementary functions", () => {
     ["exp", -103.98, 0],
     ["expm1", -Infinity, -1],
     ["expm1", -1e-45, -1.401298464324817e-45],
+    ["erf", 0, 0],
+    ["erf", -0, -0],
+    ["erf", 1e-45, 1.401298464324817e-45],
+    ["erf", -1e-45, -1.401298464324817e-45],
+    ["erf", 4, 1],
+    ["erf", Infinity, 1],
+    ["erf", -Infinity, -1],
     ["log", 0, -Infinity],
     ["log", -0, -Infinity],
     ["log", -1e-45, Number.NaN],
