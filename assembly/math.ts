@@ -106,12 +106,6 @@ export class exponential {
     const power = exponential.power(rounded);
     return f32v.madd(t, power, power);
   }
-
-  /** 2^SPARE · (1 + e^x) for x <= 0. */
-  @inline static sparedSum(t: v128, rounded: v128): v128 {
-    const power = exponential.power(rounded);
-    return f32v.madd(t, power, f32x4.add(power, constant.at(TWO_SPARE)));
-  }
 }
 
 /** log(2^e · (1 + f)) = e · ln 2 + f - f²/2 + f³ p(f), where 3/4 <= 1 + f < 3/2. */
@@ -236,18 +230,26 @@ export class math {
     const spared = exponential.spared(t, rounded);
     const e = f32x4.mul(spared, constant.at(INVERSE_SPARE));
     const c = f32x4.pmax(e, v128.andnot(constant.at(ONE), i32x4.shr_s(x, 31)));
-    return f32v.nmadd(c, f32x4.div(spared, exponential.sparedSum(t, rounded)), c);
+    const power = exponential.power(rounded);
+    const below = f32v.madd(t, power, f32x4.add(power, constant.at(TWO_SPARE)));
+    return f32v.nmadd(c, f32x4.div(spared, below), c);
   }
 
-  /** x / (1 + e^-x) = c / (1 + e), e = e^-|x|, c = x e for negative x, else x; its limit 0 at -Infinity. */
+  /**
+   * x / (1 + e^-x), as x e / (1 + e) with e = e^-|x| for negative x; its limit 0 at -Infinity. Both parts of the division
+   * are rounded from t alone: x is multiplied into 2^n, exactly.
+   */
   @inline static silu(x: v128): v128 {
     const negative = f32x4.pmax(v128.or(x, constant.at(SIGN)), constant.at(EXP_LOWEST));
     const rounded = exponential.rounded(negative, ROUND_SPARE);
     const t = exponential.minusOne(exponential.remainder(negative, rounded, ROUND_SPARE));
-    const spared = exponential.spared(t, rounded);
-    const tail = f32x4.mul(f32x4.mul(spared, negative), constant.at(INVERSE_SPARE));
-    const c = f32v.select(tail, x, i32x4.shr_s(x, 31));
-    return f32x4.mul(c, f32x4.div(constant.at(TWO_SPARE), exponential.sparedSum(t, rounded)));
+    const spared = exponential.power(rounded);
+    const inverse = constant.at(INVERSE_SPARE);
+    const scaled = f32x4.mul(spared, negative);
+    const tail = f32x4.mul(f32v.madd(t, scaled, scaled), inverse);
+    const power = f32x4.mul(spared, inverse);
+    const below = f32v.madd(t, power, f32x4.add(power, constant.at(ONE)));
+    return f32x4.div(f32v.select(tail, x, i32x4.shr_s(x, 31)), below);
   }
 
   /** f' of silu: h = s(-a) (1 - a s(a)) at -a, a = |x|, and 1 - h at a; s(a) = 1 / (1 + e^-a), s(-a) = e^-a s(a). */
