@@ -8,7 +8,7 @@ Needs NumPy and SciPy; run by hand: python3 scripts/fit-polynomials.py
 import numpy as np
 from scipy.special import erf, erfcx
 
-GELU_INNER = 0.5  # where gelu's formulas change
+GELU_INNER = 0.625  # where gelu's formulas change
 
 
 def lawson(columns, target, rounds=300):
