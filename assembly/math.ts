@@ -2,7 +2,7 @@
  * Elementary functions of four floats. Every element's result depends on its value alone, not on its lane.
  *
  * Largest errors, in units in the last place of the exact result (scripts/measure-ulp.ts: every float where a result is
- * neither x nor a limit; tanh every second, expm1 every 29th):
+ * neither x nor a limit; tanh every second there, expm1 every 29th):
  *
  * | function                     | simd128 | relaxed |
  * |------------------------------|---------|---------|
