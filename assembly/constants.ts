@@ -10,68 +10,106 @@ export const ONE: usize = 1024;
 export const HALF: usize = 1028;
 export const MINUS_HALF: usize = 1032;
 export const SIGN: usize = 1036; // the sign bit
-export const INFINITY: usize = 1040;
+export const TWO: usize = 1040;
+export const INFINITY: usize = 1044;
 
 // e^x = 2^n · (1 + r + r² q(r)), see math.ts
-export const LOG2_E: usize = 1044;
-export const ROUND: usize = 1048; // 1.5 · 2^23 + 127: added, it leaves the nearest integer, with that bias, in the low bits
-export const ROUND_SPARE: usize = 1052; // the same + SPARE = 40
-export const INVERSE_SPARE: usize = 1056; // 2^-SPARE
-export const LN2_HIGH: usize = 1060; // 15 bits, so that n · LN2_HIGH is exact
-export const LN2_LOW: usize = 1064;
-export const EXP_LOWEST: usize = 1068; // below, even |x| · e^x is less than half of the least subnormal
-export const EXP_HIGHEST: usize = 1072; // above, e^x is infinite
-export const EXPM1_LOWEST: usize = 1076; // below, e^x - 1 rounds to -1
-export const EXP_Q0: usize = 1080;
-export const EXP_Q1: usize = 1084;
-export const EXP_Q2: usize = 1088;
-export const EXP_Q3: usize = 1092;
-export const EXP_Q4: usize = 1096;
+export const LOG2_E: usize = 1048;
+export const MINUS_HALF_LOG2_E: usize = 1052;
+export const ROUND: usize = 1056; // 1.5 · 2^23 + 127: added, it leaves the nearest integer, with that bias, in the low bits
+export const ROUND_SPARE: usize = 1060; // the same + SPARE = 40
+export const TWO_SPARE: usize = 1064; // 2^SPARE
+export const INVERSE_SPARE: usize = 1068; // 2^-SPARE
+export const LN2: usize = 1072;
+export const LN2_HIGH: usize = 1076; // 15 bits, so that n · LN2_HIGH is exact
+export const LN2_LOW: usize = 1080;
+export const EXP_LOWEST: usize = 1084; // below, even |x| · e^x is less than half of the least subnormal
+export const EXP_HIGHEST: usize = 1088; // above, e^x is infinite
+export const EXPM1_LOWEST: usize = 1092; // below, e^x - 1 rounds to -1
+export const EXP_Q0: usize = 1096;
+export const EXP_Q1: usize = 1100;
+export const EXP_Q2: usize = 1104;
+export const EXP_Q3: usize = 1108;
+export const EXP_Q4: usize = 1112;
 
 // log(2^e · (1 + f)) = e · ln 2 + f - f²/2 + f³ p(f)
-export const LEAST_NORMAL: usize = 1100;
-export const TWO_23: usize = 1104;
-export const TWENTY_THREE: usize = 1108;
-export const LOG_LOW: usize = 1112; // the bits of 3/4: mantissas run from there to 3/2
-export const EXPONENT: usize = 1116; // the bits of sign and exponent
-export const LOG_P0: usize = 1120;
-export const LOG_P1: usize = 1124;
-export const LOG_P2: usize = 1128;
-export const LOG_P3: usize = 1132;
-export const LOG_P4: usize = 1136;
-export const LOG_P5: usize = 1140;
-export const LOG_P6: usize = 1144;
-export const LOG_P7: usize = 1148;
+export const LEAST_NORMAL: usize = 1116;
+export const TWO_23: usize = 1120;
+export const TWENTY_THREE: usize = 1124;
+export const LOG_LOW: usize = 1128; // the bits of 3/4: mantissas run from there to 3/2
+export const EXPONENT: usize = 1132; // the bits of sign and exponent
+export const LOG_P0: usize = 1136;
+export const LOG_P1: usize = 1140;
+export const LOG_P2: usize = 1144;
+export const LOG_P3: usize = 1148;
+export const LOG_P4: usize = 1152;
+export const LOG_P5: usize = 1156;
+export const LOG_P6: usize = 1160;
+export const LOG_P7: usize = 1164;
+
+// log(1 + x) = x - s (x - s² c(s²)), s = x / (2 + x)
+export const ARTANH_0: usize = 1168;
+export const ARTANH_1: usize = 1172;
+export const ARTANH_2: usize = 1176;
+export const ARTANH_3: usize = 1180;
 
 // Φ(-a) = e^(-a²/2) · p(a) / q(a)
-export const TAIL_HIGHEST: usize = 1152; // above, a · Φ(-a) is less than half of the least subnormal
-export const UPPER_BITS: usize = 1156; // of a float: 12 bits of its mantissa, whose square is exact
-export const INVERSE_ROOT_2PI: usize = 1160;
-export const TAIL_P0: usize = 1164;
-export const TAIL_P1: usize = 1168;
-export const TAIL_P2: usize = 1172;
-export const TAIL_P3: usize = 1176;
-export const TAIL_P4: usize = 1180;
-export const TAIL_Q1: usize = 1184;
-export const TAIL_Q2: usize = 1188;
-export const TAIL_Q3: usize = 1192;
-export const TAIL_Q4: usize = 1196;
-export const TAIL_Q5: usize = 1200;
+export const TAIL_HIGHEST: usize = 1184; // above, a · Φ(-a) is less than half of the least subnormal
+export const UPPER_BITS: usize = 1188; // of a float: 12 bits of its mantissa, whose square is exact
+export const INVERSE_ROOT_2PI: usize = 1192;
+export const TAIL_P0: usize = 1196;
+export const TAIL_P1: usize = 1200;
+export const TAIL_P2: usize = 1204;
+export const TAIL_P3: usize = 1208;
+export const TAIL_P4: usize = 1212;
+export const TAIL_Q1: usize = 1216;
+export const TAIL_Q2: usize = 1220;
+export const TAIL_Q3: usize = 1224;
+export const TAIL_Q4: usize = 1228;
+export const TAIL_Q5: usize = 1232;
+
+// a · Φ(-a) = e^(-a²/2) · (1/√(2π) - p(a) / q(a))
+export const WEIGHT_P0: usize = 1236;
+export const WEIGHT_P1: usize = 1240;
+export const WEIGHT_P2: usize = 1244;
+export const WEIGHT_P3: usize = 1248;
+export const WEIGHT_Q1: usize = 1252;
+export const WEIGHT_Q2: usize = 1256;
+export const WEIGHT_Q3: usize = 1260;
+export const WEIGHT_Q4: usize = 1264;
+export const WEIGHT_Q5: usize = 1268;
+
+// x Φ(x) = x (1/2 + x c(x²)) where |x| < GELU_INNER
+export const GELU_INNER: usize = 1272;
+export const GELU_0: usize = 1276;
+export const GELU_1: usize = 1280;
+export const GELU_2: usize = 1284;
+export const GELU_3: usize = 1288;
+
+// erf x = x + x p(x²)
+export const ROOT_2: usize = 1292;
+export const ERF_P0: usize = 1296;
+export const ERF_P1: usize = 1300;
+export const ERF_P2: usize = 1304;
+export const ERF_P3: usize = 1308;
+export const ERF_P4: usize = 1312;
+export const ERF_P5: usize = 1316;
+export const ERF_P6: usize = 1320;
 
 // SELU: λ and λα
-export const SELU_SCALE: usize = 1204;
-export const SELU_SCALE_ALPHA: usize = 1208;
+export const SELU_SCALE: usize = 1324;
+export const SELU_SCALE_ALPHA: usize = 1328;
 
 // Probabilities in losses are clipped to [PROBABILITY_LEAST, PROBABILITY_MOST], Keras' epsilon and 1 - epsilon.
-export const PROBABILITY_LEAST: usize = 1212;
-export const PROBABILITY_MOST: usize = 1216;
+export const PROBABILITY_LEAST: usize = 1332;
+export const PROBABILITY_MOST: usize = 1336;
 
 // Dropout's integer hash
-export const HASH_A: usize = 1220;
-export const HASH_B: usize = 1224;
+export const HASH_A: usize = 1340;
+export const HASH_B: usize = 1344;
 
 /** Three words of ones and three of zeros: four of them, from (3 - count) on, are a mask of the first `count` lanes. */
-export const LANES: usize = 1228;
+export const LANES: usize = 1348;
 
 export class constant {
   /** The word at a name of this table, in all four lanes. */
@@ -86,21 +124,22 @@ export function setup(): void {
   store<f32>(HALF, 0.5);
   store<f32>(MINUS_HALF, -0.5);
   store<u32>(SIGN, 0x80000000);
+  store<f32>(TWO, 2);
   store<f32>(INFINITY, Infinity);
 
   store<u32>(LOG2_E, 0x3fb8aa3b); // 1.44269502
+  store<f32>(MINUS_HALF_LOG2_E, -0.7213475204444817);
   store<f32>(ROUND, 12582912 + 127);
   store<f32>(ROUND_SPARE, 12582912 + 127 + 40);
+  store<u32>(TWO_SPARE, (127 + 40) << 23);
   store<u32>(INVERSE_SPARE, (127 - 40) << 23);
+  store<f32>(LN2, <f32>Math.LN2);
   store<u32>(LN2_HIGH, 0x3f317200); // 0.693145752
   store<f32>(LN2_LOW, 1.42860677e-6); // ln 2 - LN2_HIGH
   store<f32>(EXP_LOWEST, -110);
   store<f32>(EXP_HIGHEST, 89);
   store<f32>(EXPM1_LOWEST, -25);
-  store<f32>(EXP_Q0, 0.4999999701976776);
-  store<f32>(EXP_Q1, 0.16666541993618011);
-  store<f32>(EXP_Q2, 0.041667431592941284);
-  store<f32>(EXP_Q3, 0.008366873487830162);
+  v128.store(EXP_Q0, f32x4(0.4999999701976776, 0.16666541993618011, 0.041667431592941284, 0.008366873487830162));
   store<f32>(EXP_Q4, 0.0013871857663616538);
 
   store<u32>(LEAST_NORMAL, 0x00800000);
@@ -108,28 +147,30 @@ export function setup(): void {
   store<f32>(TWENTY_THREE, 23);
   store<f32>(LOG_LOW, 0.75);
   store<u32>(EXPONENT, 0xff800000);
-  store<f32>(LOG_P0, 0.3333345055580139);
-  store<f32>(LOG_P1, -0.25000110268592834);
-  store<f32>(LOG_P2, 0.19990848004817963);
-  store<f32>(LOG_P3, -0.1664687842130661);
-  store<f32>(LOG_P4, 0.14477629959583282);
-  store<f32>(LOG_P5, -0.13163936138153076);
-  store<f32>(LOG_P6, 0.10472550988197327);
-  store<f32>(LOG_P7, -0.045152269303798676);
+  v128.store(LOG_P0, f32x4(0.3333345055580139, -0.25000110268592834, 0.19990848004817963, -0.1664687842130661));
+  v128.store(LOG_P4, f32x4(0.14477629959583282, -0.13163936138153076, 0.10472550988197327, -0.045152269303798676));
 
   store<f32>(TAIL_HIGHEST, 14.5);
   store<u32>(UPPER_BITS, 0xfffff000);
   store<f32>(INVERSE_ROOT_2PI, 0.3989422804);
   store<f32>(TAIL_P0, 0.5);
-  store<f32>(TAIL_P1, 0.43829190731048584);
-  store<f32>(TAIL_P2, 0.18323270976543427);
-  store<f32>(TAIL_P3, 0.04063239321112633);
-  store<f32>(TAIL_P4, 0.004116172902286053);
-  store<f32>(TAIL_Q1, 1.674468755722046);
-  store<f32>(TAIL_Q2, 1.20249342918396);
-  store<f32>(TAIL_Q3, 0.4694642722606659);
-  store<f32>(TAIL_Q4, 0.10185673087835312);
+  v128.store(TAIL_P1, f32x4(0.43829190731048584, 0.18323270976543427, 0.04063239321112633, 0.004116172902286053));
+  v128.store(TAIL_Q1, f32x4(1.674468755722046, 1.20249342918396, 0.4694642722606659, 0.10185673087835312));
   store<f32>(TAIL_Q5, 0.010317596606910229);
+
+  v128.store(ARTANH_0, f32x4(0.666664183139801, 0.40021437406539917, 0.2800302505493164, 0.2800678312778473));
+
+  v128.store(WEIGHT_P0, f32x4(0.3989637792110443, 0.22847087681293488, 0.06435690075159073, 0.008645730093121529));
+  v128.store(WEIGHT_Q1, f32x4(1.8264178037643433, 1.4489705562591553, 0.6409131288528442, 0.1611565500497818));
+  store<f32>(WEIGHT_Q5, 0.021674834191799164);
+  store<f32>(GELU_INNER, 0.625);
+  v128.store(GELU_0, f32x4(0.39894217252731323, -0.06648699939250946, 0.009943834505975246, -0.0010880216723307967));
+
+  store<f32>(ROOT_2, <f32>Math.SQRT2);
+  v128.store(ERF_P0, f32x4(0.12837916612625122, -0.3761262595653534, 0.11283578723669052, -0.026853347197175026));
+  store<f32>(ERF_P4, 0.005187162198126316);
+  store<f32>(ERF_P5, -0.0007997853099368513);
+  store<f32>(ERF_P6, 7.806903158780187e-5);
 
   store<f32>(SELU_SCALE, 1.05070098735548);
   store<f32>(SELU_SCALE_ALPHA, 1.7580993408473766); // 1.0507… · 1.67326324235437…

@@ -25,8 +25,13 @@ export function fill(out: usize, n: i32, value: f32): void {
 
 /** out (n) = a + b. */
 export function add(out: usize, a: usize, b: usize, n: i32): void {
-  for (; n >= 4; n -= 4, a += 16, b += 16, out += 16) v128.store(out, f32x4.add(v128.load(a), v128.load(b)));
-  if (n > 0) f32v.storePart(out, f32x4.add(v128.load(a), v128.load(b)), n);
+  for (; n >= 8; n -= 8, a += 32, b += 32, out += 32) {
+    const first = f32x4.add(v128.load(a), v128.load(b));
+    const second = f32x4.add(v128.load(a, 16), v128.load(b, 16));
+    v128.store(out, first);
+    v128.store(out, second, 16);
+  }
+  for (; n > 0; n -= 4, a += 16, b += 16, out += 16) f32v.storeUpTo4(out, f32x4.add(v128.load(a), v128.load(b)), n);
 }
 
 /** A bijection of 32-bit words in which every bit depends on every bit: C. Wellons' lowbias32 (nullprogram.com/blog/2018/07/31). */

@@ -3,6 +3,7 @@
  * column j in the one numbered j mod 4, added as (0 + 2) + (1 + 3).
  */
 import { LANES } from "./constants";
+import { f32v } from "./simd";
 
 export class lanes {
   /** A mask of the first `count` (1 to 3) lanes. What is read beyond a row may be NaN, so it is masked, not multiplied. */
@@ -48,8 +49,7 @@ export function meanOfColumns<F>(out: usize, p: usize, y: usize, rows: i32, colu
   if (columns === 1) {
     for (; rows >= 4; rows -= 4, p += 16, y += 16, out += 16)
       v128.store(out, f.value(v128.load(p), v128.load(y), given));
-    for (; rows > 0; rows--, p += 4, y += 4, out += 4)
-      v128.store32_lane(out, f.value(v128.load32_splat(p), v128.load32_splat(y), given), 0);
+    if (rows > 0) f32v.storePart(out, f.value(v128.load(p), v128.load(y), given), rows);
     return;
   }
   for (; rows > 0; rows--, out += 4) {

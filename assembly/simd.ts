@@ -14,6 +14,11 @@ export class f32v {
     return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_nmadd(a, b, c) : f32x4.sub(c, f32x4.mul(a, b));
   }
 
+  /** a where the mask is set, b elsewhere. A lane of the mask is all ones or all zeros. */
+  @inline static select(a: v128, b: v128, mask: v128): v128 {
+    return ASC_FEATURE_RELAXED_SIMD ? i32x4.relaxed_laneselect(a, b, mask) : v128.bitselect(a, b, mask);
+  }
+
   /** Stores the first `count` (1 to 3) lanes; writes nothing beyond them. */
   @inline static storePart(to: usize, value: v128, count: i32): void {
     if (count >= 2) {

@@ -8,13 +8,17 @@ import { clip } from "./clip";
 // Each class is one loss: `value` of an element, and `slope`, its derivative by the prediction. They have no instances:
 // a type argument gives the loop its formula, and the compiler inlines it. Only Huber's parameter, δ, is read.
 
-/** -(y log p + (1 - y) log(1 - p)), p clipped. */
+/** -(y log p + (1 - y) log(1 - p)), p clipped. NaN comes through log1p. A function, as it would be long in four places. */
+function binaryCrossentropyOf(p: v128, y: v128): v128 {
+  const q = clip.value(p);
+  const positive = f32x4.mul(y, math.logOfNormal(q));
+  const negative = f32x4.mul(f32x4.sub(constant.at(ONE), y), math.log1p(f32x4.neg(q)));
+  return f32x4.neg(f32x4.add(positive, negative));
+}
+
 class BinaryCrossentropy {
   @inline value(p: v128, y: v128, _: v128): v128 {
-    const q = clip.value(p);
-    const positive = f32x4.mul(y, math.log(q));
-    const negative = f32x4.mul(f32x4.sub(constant.at(ONE), y), math.log1p(f32x4.neg(q)));
-    return f32x4.neg(f32x4.add(positive, negative));
+    return binaryCrossentropyOf(p, y);
   }
   /** (p - y) / (p (1 - p)), 0 where p is clipped. */
   @inline slope(p: v128, y: v128, _: v128): v128 {

@@ -9,9 +9,9 @@ import { lanes, largestOf, sumOf } from "../rowwise";
 import { f32v } from "../simd";
 
 class logits {
-  /** log x of one float. */
-  @inline static log(x: f32): f32 {
-    return f32x4.extract_lane(math.log(f32x4.splat(x)), 0);
+  /** The lanes after the first, and x: four rows' numbers, pushed one after the other, make a vector. */
+  @inline static push(v: v128, x: f32): v128 {
+    return v128.shuffle<f32>(v, f32x4.splat(x), 1, 2, 3, 4);
   }
 
   /** y · z, but 0 where y is: a class that is ruled out by z = -Infinity costs nothing. */
@@ -32,22 +32,40 @@ function sumOfExponentials(z: usize, columns: i32, largest: f32): f32 {
   return lanes.sum(sum);
 }
 
+/** loss = Σy log Σe^z - Σ y z. Four rows at a time, as far as there are: their logarithms are one. */
 export function categoricalCrossentropyLogits(loss: usize, z: usize, y: usize, rows: i32, columns: i32): void {
   const bytes = (<usize>columns) << 2;
   const whole = bytes & ~15;
   const rest = columns & 3;
-  for (; rows > 0; rows--, loss += 4, z += bytes, y += bytes) {
-    const largest = largestOf(z, columns);
-    const shift = f32x4.splat(largest);
-    let sum = f32x4.splat(0);
-    for (let j: usize = 0; j < whole; j += 16)
-      sum = f32x4.add(sum, logits.product(v128.load(y + j), f32x4.sub(v128.load(z + j), shift)));
-    if (rest) {
-      const product = logits.product(v128.load(y + whole), f32x4.sub(v128.load(z + whole), shift));
-      sum = f32x4.add(sum, v128.and(product, lanes.first(rest)));
+  for (; rows > 0; rows -= 4, loss += 16) {
+    let totals = f32x4.splat(1);
+    let targets = i32x4.splat(0);
+    let linear = i32x4.splat(0);
+    for (let i = 0; i < 4; i++) {
+      let total: f32 = 1;
+      let target: f32 = 0;
+      let product: f32 = 0;
+      if (i < rows) {
+        const largest = largestOf(z, columns);
+        const shift = f32x4.splat(largest);
+        let sum = f32x4.splat(0);
+        for (let j: usize = 0; j < whole; j += 16)
+          sum = f32x4.add(sum, logits.product(v128.load(y + j), f32x4.sub(v128.load(z + j), shift)));
+        if (rest) {
+          const part = logits.product(v128.load(y + whole), f32x4.sub(v128.load(z + whole), shift));
+          sum = f32x4.add(sum, v128.and(part, lanes.first(rest)));
+        }
+        product = lanes.sum(sum);
+        total = sumOfExponentials(z, columns, largest);
+        target = sumOf(y, columns);
+        z += bytes;
+        y += bytes;
+      }
+      totals = logits.push(totals, total);
+      targets = logits.push(targets, target);
+      linear = logits.push(linear, product);
     }
-    const total = logits.log(sumOfExponentials(z, columns, largest));
-    store<f32>(loss, total * sumOf(y, columns) - lanes.sum(sum));
+    f32v.storeUpTo4(loss, f32x4.sub(f32x4.mul(math.log(totals), targets), linear), rows);
   }
 }
 
@@ -76,12 +94,26 @@ export function categoricalCrossentropyLogitsGradient(
   }
 }
 
+/** Four rows at a time, as far as there are: their logarithms are one. */
 export function sparseCategoricalCrossentropyLogits(loss: usize, z: usize, y: usize, rows: i32, columns: i32): void {
   const bytes = (<usize>columns) << 2;
-  for (; rows > 0; rows--, loss += 4, z += bytes, y += 4) {
-    const largest = largestOf(z, columns);
-    const target = load<f32>(z + ((<usize>(<i32>load<f32>(y))) << 2));
-    store<f32>(loss, logits.log(sumOfExponentials(z, columns, largest)) - (target - largest));
+  for (; rows > 0; rows -= 4, loss += 16) {
+    let totals = f32x4.splat(1);
+    let targets = i32x4.splat(0);
+    for (let i = 0; i < 4; i++) {
+      let total: f32 = 1;
+      let target: f32 = 0;
+      if (i < rows) {
+        const largest = largestOf(z, columns);
+        total = sumOfExponentials(z, columns, largest);
+        target = load<f32>(z + ((<usize>(<i32>load<f32>(y))) << 2)) - largest;
+        z += bytes;
+        y += 4;
+      }
+      totals = logits.push(totals, total);
+      targets = logits.push(targets, target);
+    }
+    f32v.storeUpTo4(loss, f32x4.sub(math.log(totals), targets), rows);
   }
 }
 

@@ -18,7 +18,7 @@ const activations = {
   silu: Op.SILU,
 } as const;
 
-export type Elementary = "exp" | "expm1" | "log" | "log1p";
+export type Elementary = "exp" | "expm1" | "erf" | "log" | "log1p";
 export type FunctionName = Elementary | keyof typeof activations;
 
 type Kernel = (y: number, x: number, n: number, kind?: number) => void;
