@@ -1,7 +1,7 @@
 /**
  * Matrix products: plain JavaScript against both dialects, each also with vectors of 256 bits where V8 can make them, in
- * the tile that the library chooses. In GFLOP/s, and in percent of a limit measured in the same run: the dialect's peak of
- * 128-bit multiply-adds, or for products with a vector the bandwidth at which their matrix can be read.
+ * the tile that the library chooses. In GFLOP/s, and in percent of a limit measured in turns with the product: the dialect's
+ * peak of 128-bit multiply-adds, or for products with a vector the bandwidth at which their matrix can be read.
  *
  *   npm run build:wasm && node bench/gemm.ts [--quick] [--json]
  */
@@ -14,7 +14,7 @@ import { init } from "../src/index.ts";
 import { ready } from "../src/runtime/backend.ts";
 import { type Dialect, dialects, type Instruction, Kernels, uniform } from "./lib/kernels.ts";
 import { Limits } from "./lib/limits.ts";
-import { type Effort, measure, type Timing } from "./lib/measure.ts";
+import { type Effort, measure, measureInTurns, type Timing } from "./lib/measure.ts";
 import { duration, percent, significant, table } from "./lib/table.ts";
 
 interface Shape {
@@ -69,7 +69,7 @@ const effort: Effort = options.quick ? { warmup: 100, time: 100 } : { warmup: 20
 /** Instructions in one call, so that a product of nanoseconds is not lost in the clock. */
 const repetitions = ({ m, n, k }: Shape) => Math.min(256, Math.ceil(50_000 / (m * n * k)));
 
-function measureKernel(dialect: Dialect, tile: number, shape: Shape): Promise<Timing> {
+function kernel(dialect: Dialect, tile: number, shape: Shape): () => void {
   const { m, n, k } = shape;
   const form = forms[shape.form];
   const scratchLength = scratchFloats(form, m, n, k);
@@ -83,25 +83,23 @@ function measureKernel(dialect: Dialect, tile: number, shape: Shape): Promise<Ti
     form === NN
       ? [GEMM, c, a, b, bias, m, n, k, LINEAR, scratch, tile]
       : [form === TN ? GEMM_TN : GEMM_NT, c, a, b, m, n, k, scratch, tile];
-  return perProduct(kernels.program(new Array(repetitions(shape)).fill(instruction)), shape);
+  return kernels.program(new Array(repetitions(shape)).fill(instruction));
 }
 
 /** What one writes without a library: loops over typed arrays, in the order that walks rows. */
-function measureJavaScript(shape: Shape): Promise<Timing> {
+async function measureJavaScript(shape: Shape): Promise<Timing> {
   const { m, n, k } = shape;
   const a = uniform(m * k, 1);
   const b = uniform(n * k, 2);
   const c = new Float32Array(m * n);
   const multiply = javaScript[shape.form];
-  return perProduct(() => {
+  const call = () => {
     for (let i = repetitions(shape); i > 0; i--) multiply(c, a, b, m, n, k);
-  }, shape);
+  };
+  return perProduct(await measure(call, effort), shape);
 }
 
-async function perProduct(call: () => void, shape: Shape): Promise<Timing> {
-  const { ns, spread } = await measure(call, effort);
-  return { ns: ns / repetitions(shape), spread };
-}
+const perProduct = ({ ns, spread }: Timing, shape: Shape) => ({ ns: ns / repetitions(shape), spread });
 
 type Multiply = (c: Float32Array, a: Float32Array, b: Float32Array, m: number, n: number, k: number) => void;
 
@@ -146,11 +144,13 @@ interface Column {
   readonly name: string;
   /** The tile that the library chose. */
   readonly tile: string;
-  /** GFLOP/s. */
-  readonly peak: number;
-  readonly timings: Timing[];
-  /** Of each shape: the part of its limit that it reaches, and whether that is a bandwidth. */
-  readonly limits: { readonly part: number; readonly isBandwidth: boolean }[];
+  readonly products: {
+    readonly timing: Timing;
+    /** GFLOP/s or GB/s, and the part of it that the product reaches. */
+    readonly limit: number;
+    readonly part: number;
+    readonly isBandwidth: boolean;
+  }[];
 }
 
 const shapes = options.quick ? quick : full;
@@ -160,21 +160,19 @@ async function measureDialect(dialect: Dialect): Promise<Column> {
   const { tiles, ...runtime } = await ready();
   await tiles.measure({ ...runtime, tiles }, [Number.POSITIVE_INFINITY]);
   const limits = new Limits(dialect);
-  const peak = await limits.peak(effort);
-  const name = options.wide ? `${dialect} wide` : dialect;
-  const column: Column = { name, tile: tiles.tile, peak, timings: [], limits: [] };
+  const products: Column["products"] = [];
   for (const shape of shapes) {
     const { m, n, k } = shape;
-    const timing = await measureKernel(dialect, tiles.operand, shape);
     const isBandwidth = k > 1 && Math.min(m, n) === 1;
     const bytes = 4 * k * Math.max(m, n);
-    const part = isBandwidth
-      ? bytes / timing.ns / (await limits.bandwidth(bytes, effort))
-      : (2 * m * n * k) / timing.ns / peak;
-    column.timings.push(timing);
-    column.limits.push({ part, isBandwidth });
+    const { call, work } = isBandwidth ? limits.reading(bytes) : limits.multiplyAdds;
+    const [whole, beside] = await measureInTurns([kernel(dialect, tiles.operand, shape), call], effort);
+    const timing = perProduct(whole!, shape);
+    const limit = work / beside!.ns;
+    const part = (isBandwidth ? bytes : 2 * m * n * k) / timing.ns / limit;
+    products.push({ timing, limit, part, isBandwidth });
   }
-  return column;
+  return { name: options.wide ? `${dialect} wide` : dialect, tile: tiles.tile, products };
 }
 
 /** The same in a process whose V8 may widen vectors; nothing where it does not know how. */
@@ -203,19 +201,16 @@ if (options.json) {
   console.log(JSON.stringify({ engine, shapes, javaScript: javaScriptTimings, columns }, null, 2));
 } else {
   console.log(`${process.version}, ${cpus()[0].model}, load ${significant(loadavg()[0])}`);
-  for (const { name, peak, tile } of columns) {
-    console.log(`${name}: tile ${tile}, peak of 128-bit multiply-adds ${significant(peak)} GFLOP/s`);
-  }
-  console.log('Percent of that peak, or with a "B" of the bandwidth.\n');
-  const head = ["m × n × k", "JavaScript", ...columns.flatMap(({ name }) => [name, "± ", "GFLOP/s", "limit"])];
+  for (const { name, tile } of columns) console.log(`${name}: tile ${tile}`);
+  console.log('Percent of the peak of 128-bit multiply-adds, or with a "B" of the bandwidth.\n');
+  const head = ["m × n × k", "JavaScript", ...columns.flatMap(({ name }) => [name, "± ", "GFLOP/s", "limit", "of it"])];
   const rows = shapes.map(({ form, m, n, k }, i) => {
     const javaScript = javaScriptTimings[i];
     const cells = [`${form.padEnd(4)} ${m} × ${n} × ${k}`, javaScript ? duration(javaScript.ns) : ""];
-    for (const { timings, limits } of columns) {
-      const { ns, spread } = timings[i]!;
-      const { part, isBandwidth } = limits[i]!;
-      cells.push(duration(ns), percent(spread), significant((2 * m * n * k) / ns));
-      cells.push(percent(part) + (isBandwidth ? " B" : ""));
+    for (const { products } of columns) {
+      const { timing, limit, part, isBandwidth } = products[i]!;
+      cells.push(duration(timing.ns), percent(timing.spread), significant((2 * m * n * k) / timing.ns));
+      cells.push(significant(limit) + (isBandwidth ? " B" : ""), percent(part));
     }
     return cells;
   });

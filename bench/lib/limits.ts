@@ -2,14 +2,19 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Dialect } from "./kernels.ts";
-import { type Effort, measure } from "./measure.ts";
 
-const STEPS = 20_000;
+const STEPS = 10_000;
 /** 11 chains of 4 lanes, a multiplication and an addition each; see bench/assembly/limits.ts. */
 const FLOPS = STEPS * 11 * 4 * 2;
 /** Bytes that `readSum` takes at a time. */
 const STRIDE = 128;
 const PAGE = 65536;
+
+/** Something to do beside a kernel, and how much it is: operations or bytes. */
+export interface Limit {
+  readonly call: () => void;
+  readonly work: number;
+}
 
 type Chains = (steps: number, x: number, y: number) => number;
 type ReadSum = (address: number, bytes: number) => number;
@@ -18,7 +23,6 @@ export class Limits {
   readonly #memory: WebAssembly.Memory;
   readonly #chains: Chains;
   readonly #readSum: ReadSum;
-  readonly #bandwidths = new Map<number, Promise<number>>();
 
   constructor(dialect: Dialect) {
     const exports = compile(dialect);
@@ -27,25 +31,20 @@ export class Limits {
     this.#readSum = exports.readSum as ReadSum;
   }
 
-  /** GFLOP/s of independent multiply-adds. */
-  async peak(effort: Effort): Promise<number> {
-    const { ns } = await measure(() => void this.#chains(STEPS, 1, 1e-9), effort);
-    return FLOPS / ns;
+  /** Some 15 µs of independent multiply-adds, and how many operations these are. */
+  get multiplyAdds(): Limit {
+    return { call: () => void this.#chains(STEPS, 1, 1e-9), work: FLOPS };
   }
 
-  /** GB/s of reading so many bytes again and again: from whichever cache holds them. */
-  bandwidth(bytes: number, effort: Effort): Promise<number> {
+  /** Reads so many bytes, 64 KiB at the least, from whichever cache holds them. */
+  reading(bytes: number): Limit {
     const length = Math.ceil(bytes / STRIDE) * STRIDE;
-    const known = this.#bandwidths.get(length);
-    if (known) return known;
     this.#memory.grow(Math.max(0, Math.ceil((PAGE + length - this.#memory.buffer.byteLength) / PAGE)));
     const repetitions = Math.ceil(PAGE / length);
     const call = () => {
       for (let i = repetitions; i > 0; i--) this.#readSum(PAGE, length);
     };
-    const bandwidth = measure(call, effort).then(({ ns }) => (length * repetitions) / ns);
-    this.#bandwidths.set(length, bandwidth);
-    return bandwidth;
+    return { call, work: length * repetitions };
   }
 }
 
