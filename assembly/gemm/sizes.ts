@@ -34,9 +34,9 @@ export const HEAD = EDGE + KC * NR;
 
 /** A matrix of this many floats (16 KiB) is used from L1 as it lies: packing it would only cost. */
 const SMALL = 4096;
-/** Columns of which a panel leaves no more lanes idle than the direct path's tiles of 8 and 4 columns (measured). */
+/** Up to here the direct path's tiles of 8 and 4 columns leave fewer lanes idle than a panel of 16 (measured). */
 const NARROW = 12;
-/** So many, or one less, have a tile of their own: micro4x10. It reads a transposed A as it lies, where all others pack it. */
+/** But so many columns, or one less, have a tile of their own, micro4x10. It reads a transposed A as it lies. */
 const TEN = 10;
 /** Rows of this many floats (4 KiB), or a multiple, all fall on the same few lines of L1. */
 const ALIASED = 1024;
