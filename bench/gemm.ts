@@ -1,15 +1,20 @@
 /**
- * Matrix products: plain JavaScript against both dialects, in GFLOP/s and in percent of the peak of the same run.
+ * Matrix products: plain JavaScript against both dialects, each also with vectors of 256 bits where V8 can make them, in
+ * the tile that the library chooses. In GFLOP/s, and in percent of a limit measured in turns with the product: the dialect's
+ * peak of 128-bit multiply-adds, or for products with a vector the bandwidth at which their matrix can be read.
  *
  *   npm run build:wasm && node bench/gemm.ts [--quick] [--json]
  */
-import { cpus } from "node:os";
+import { spawnSync } from "node:child_process";
+import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { NN, NT, scratchFloats, TILE_2X16, TN } from "../assembly/gemm/sizes.ts";
+import { NN, NT, scratchFloats, TN } from "../assembly/gemm/sizes.ts";
 import { GEMM, GEMM_NT, GEMM_TN, LINEAR } from "../assembly/opcodes.ts";
+import { init } from "../src/index.ts";
+import { ready } from "../src/runtime/backend.ts";
 import { type Dialect, dialects, type Instruction, Kernels, uniform } from "./lib/kernels.ts";
-import { type Effort, measure, type Timing } from "./lib/measure.ts";
-import { peak } from "./lib/peak.ts";
+import { Limits } from "./lib/limits.ts";
+import { type Effort, measure, measureInTurns, type Timing } from "./lib/measure.ts";
 import { duration, percent, significant, table } from "./lib/table.ts";
 
 interface Shape {
@@ -30,6 +35,7 @@ const layer = (rows: number, inputs: number, units: number): Shape[] => [
 
 const quick: Shape[] = [...layer(256, 256, 256), ...layer(128, 784, 512), ...layer(1, 10, 10)];
 const full: Shape[] = [
+  ...layer(128, 128, 128),
   ...layer(256, 256, 256),
   ...layer(512, 512, 512),
   ...layer(1024, 1024, 1024),
@@ -44,18 +50,26 @@ const full: Shape[] = [
   ...layer(100, 10, 1),
   ...layer(10, 10, 10),
   ...layer(1, 784, 512),
+  ...layer(1, 512, 512),
   ...layer(1, 2, 10),
   ...layer(1, 10, 10),
   ...layer(1, 10, 1),
 ];
 
-const { values: options } = parseArgs({ options: { quick: { type: "boolean" }, json: { type: "boolean" } } });
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: "boolean" },
+    json: { type: "boolean" },
+    /** Set for the process that this one starts with V8's flag for wide vectors. */
+    wide: { type: "boolean" },
+  },
+});
 const effort: Effort = options.quick ? { warmup: 100, time: 100 } : { warmup: 200, time: 300 };
 
 /** Instructions in one call, so that a product of nanoseconds is not lost in the clock. */
 const repetitions = ({ m, n, k }: Shape) => Math.min(256, Math.ceil(50_000 / (m * n * k)));
 
-function measureKernel(dialect: Dialect, shape: Shape): Promise<Timing> {
+function kernel(dialect: Dialect, tile: number, shape: Shape): () => void {
   const { m, n, k } = shape;
   const form = forms[shape.form];
   const scratchLength = scratchFloats(form, m, n, k);
@@ -67,27 +81,25 @@ function measureKernel(dialect: Dialect, shape: Shape): Promise<Timing> {
   const scratch = kernels.floats(scratchLength);
   const instruction: Instruction =
     form === NN
-      ? [GEMM, c, a, b, bias, m, n, k, LINEAR, scratch, TILE_2X16]
-      : [form === TN ? GEMM_TN : GEMM_NT, c, a, b, m, n, k, scratch, TILE_2X16];
-  return perProduct(kernels.program(new Array(repetitions(shape)).fill(instruction)), shape);
+      ? [GEMM, c, a, b, bias, m, n, k, LINEAR, scratch, tile]
+      : [form === TN ? GEMM_TN : GEMM_NT, c, a, b, m, n, k, scratch, tile];
+  return kernels.program(new Array(repetitions(shape)).fill(instruction));
 }
 
 /** What one writes without a library: loops over typed arrays, in the order that walks rows. */
-function measureJavaScript(shape: Shape): Promise<Timing> {
+async function measureJavaScript(shape: Shape): Promise<Timing> {
   const { m, n, k } = shape;
   const a = uniform(m * k, 1);
   const b = uniform(n * k, 2);
   const c = new Float32Array(m * n);
   const multiply = javaScript[shape.form];
-  return perProduct(() => {
+  const call = () => {
     for (let i = repetitions(shape); i > 0; i--) multiply(c, a, b, m, n, k);
-  }, shape);
+  };
+  return perProduct(await measure(call, effort), shape);
 }
 
-async function perProduct(call: () => void, shape: Shape): Promise<Timing> {
-  const { ns, spread } = await measure(call, effort);
-  return { ns: ns / repetitions(shape), spread };
-}
+const perProduct = ({ ns, spread }: Timing, shape: Shape) => ({ ns: ns / repetitions(shape), spread });
 
 type Multiply = (c: Float32Array, a: Float32Array, b: Float32Array, m: number, n: number, k: number) => void;
 
@@ -127,34 +139,80 @@ const javaScript: Record<Shape["form"], Multiply> = {
   },
 };
 
-const peaks: [Dialect, number][] = [];
-for (const dialect of dialects()) peaks.push([dialect, await peak(dialect, effort)]);
+/** What one dialect did. */
+interface Column {
+  readonly name: string;
+  /** The tile that the library chose. */
+  readonly tile: string;
+  readonly products: {
+    readonly timing: Timing;
+    /** GFLOP/s or GB/s, and the part of it that the product reaches. */
+    readonly limit: number;
+    readonly part: number;
+    readonly isBandwidth: boolean;
+  }[];
+}
 
-const results = [];
-for (const shape of options.quick ? quick : full) {
-  const timings: Record<string, Timing> = { JavaScript: await measureJavaScript(shape) };
-  for (const [dialect] of peaks) timings[dialect] = await measureKernel(dialect, shape);
-  results.push({ ...shape, timings });
+const shapes = options.quick ? quick : full;
+
+async function measureDialect(dialect: Dialect): Promise<Column> {
+  await init({ dialect });
+  const { tiles, ...runtime } = await ready();
+  await tiles.measure({ ...runtime, tiles }, [Number.POSITIVE_INFINITY]);
+  const limits = new Limits(dialect);
+  const products: Column["products"] = [];
+  for (const shape of shapes) {
+    const { m, n, k } = shape;
+    const isBandwidth = k > 1 && Math.min(m, n) === 1;
+    const bytes = 4 * k * Math.max(m, n);
+    const { call, work } = isBandwidth ? limits.reading(bytes) : limits.multiplyAdds;
+    const [whole, beside] = await measureInTurns([kernel(dialect, tiles.operand, shape), call], effort);
+    const timing = perProduct(whole!, shape);
+    const limit = work / beside!.ns;
+    const part = (isBandwidth ? bytes : 2 * m * n * k) / timing.ns / limit;
+    products.push({ timing, limit, part, isBandwidth });
+  }
+  return { name: options.wide ? `${dialect} wide` : dialect, tile: tiles.tile, products };
+}
+
+/** The same in a process whose V8 may widen vectors; nothing where it does not know how. */
+function measureWide(): Column[] {
+  const flags = ["--experimental-wasm-revectorize", "--no-warnings"];
+  const program = [import.meta.filename, "--wide", "--json", ...(options.quick ? ["--quick"] : [])];
+  const { status, stdout } = spawnSync(process.execPath, [...flags, ...program], { encoding: "utf8" });
+  return status === 0 ? JSON.parse(stdout).columns : [];
+}
+
+/** Plain loops take seconds for what is larger. */
+const LARGEST = 2 ** 28;
+
+const columns: Column[] = [];
+for (const dialect of dialects()) columns.push(await measureDialect(dialect));
+const javaScriptTimings: (Timing | undefined)[] = [];
+if (!options.wide) {
+  columns.push(...measureWide());
+  for (const shape of shapes) {
+    javaScriptTimings.push(shape.m * shape.n * shape.k < LARGEST ? await measureJavaScript(shape) : undefined);
+  }
 }
 
 if (options.json) {
-  const engine = { node: process.version, v8: process.versions.v8, cpu: cpus()[0].model };
-  console.log(JSON.stringify({ engine, peak: Object.fromEntries(peaks), results }, null, 2));
+  const engine = { node: process.version, v8: process.versions.v8, cpu: cpus()[0].model, load: loadavg()[0] };
+  console.log(JSON.stringify({ engine, shapes, javaScript: javaScriptTimings, columns }, null, 2));
 } else {
-  for (const [dialect, gflops] of peaks) console.log(`peak of ${dialect}: ${significant(gflops)} GFLOP/s`);
-  const columns = ["time", "± ", "GFLOP/s"];
-  const head = ["m × n × k", "JavaScript", ...columns.slice(1)];
-  for (const [dialect] of peaks) head.push(dialect, ...columns.slice(1), "of peak");
-  const rows = results.map(({ form, m, n, k, timings }) => {
-    const cells = [`${form.padEnd(4)} ${m} × ${n} × ${k}`];
-    const show = ({ ns, spread }: Timing, limit?: number) => {
-      const gflops = (2 * m * n * k) / ns;
-      cells.push(duration(ns), percent(spread), significant(gflops));
-      if (limit) cells.push(percent(gflops / limit));
-    };
-    show(timings.JavaScript);
-    for (const [dialect, limit] of peaks) show(timings[dialect], limit);
+  console.log(`${process.version}, ${cpus()[0].model}, load ${significant(loadavg()[0])}`);
+  for (const { name, tile } of columns) console.log(`${name}: tile ${tile}`);
+  console.log('Percent of the peak of 128-bit multiply-adds, or with a "B" of the bandwidth.\n');
+  const head = ["m × n × k", "JavaScript", ...columns.flatMap(({ name }) => [name, "± ", "GFLOP/s", "limit", "of it"])];
+  const rows = shapes.map(({ form, m, n, k }, i) => {
+    const javaScript = javaScriptTimings[i];
+    const cells = [`${form.padEnd(4)} ${m} × ${n} × ${k}`, javaScript ? duration(javaScript.ns) : ""];
+    for (const { products } of columns) {
+      const { timing, limit, part, isBandwidth } = products[i]!;
+      cells.push(duration(timing.ns), percent(timing.spread), significant((2 * m * n * k) / timing.ns));
+      cells.push(significant(limit) + (isBandwidth ? " B" : ""), percent(part));
+    }
     return cells;
   });
-  console.log(`\n${table(head, rows)}`);
+  console.log(table(head, rows));
 }

@@ -6,7 +6,7 @@
 import { activation as activate } from "../activations";
 import { LINEAR } from "../opcodes";
 import { FUSED } from "../simd";
-import { micro2x16, micro2x24, micro3x12, micro4x8, micro4x10 } from "./micro";
+import { micro2x16, micro2x24, micro4x8, micro4x10 } from "./micro";
 import { packBlock, packBlockTransposed, packPanel, packPanelTransposed } from "./pack";
 import { EDGE, HEAD, isBlockPacked, KC, MC, MR, NR, NT, TILE_2X16X4, TILE_2X24, TILE_3X24X2, TN } from "./sizes";
 import { micro2x16x4, micro3x24x2 } from "./unrolled";
@@ -82,7 +82,7 @@ function evenly(total: i32, limit: i32, unit: i32): i32 {
 /** Columns of the next panel: as many as the tile has, and few at the right edge of C, so that few lanes are idle. */
 function panelWidth(tile: i32, columns: i32): i32 {
   if (columns > 16 && ((FUSED && tile === TILE_2X24) || tile === TILE_3X24X2)) return 24;
-  return columns > 12 ? 16 : columns > 10 ? 12 : columns > 8 ? 10 : 8;
+  return columns > 10 ? 16 : columns > 8 ? 10 : 8;
 }
 
 /** start (NR) = bias (columns) or 0 */
@@ -160,8 +160,6 @@ class micro {
       else micro2x16(c, ldc, start, lds, a, lda, rows, panel, terms);
     } else if (width === 10) {
       micro4x10(c, ldc, start, lds, a, lda, step, rows, panel, terms);
-    } else if (width === 12) {
-      micro3x12(c, ldc, start, lds, a, lda, rows, panel, terms);
     } else {
       micro4x8(c, ldc, start, lds, a, lda, rows, panel, terms);
     }

@@ -34,9 +34,9 @@ export const HEAD = EDGE + KC * NR;
 
 /** A matrix of this many floats (16 KiB) is used from L1 as it lies: packing it would only cost. */
 const SMALL = 4096;
-/** Up to here the direct path's tiles of 8 and 4 columns are as good as packed panels (measured). */
-const NARROW = 8;
-/** Up to here a transposed A is read as it lies: packing it would cost more than so few columns gain (measured). */
+/** Up to here the direct path's tiles of 8 and 4 columns leave fewer lanes idle than a panel of 16 (measured). */
+const NARROW = 12;
+/** But so many columns, or one less, have a tile of their own, micro4x10. It reads a transposed A as it lies. */
 const TEN = 10;
 /** Rows of this many floats (4 KiB), or a multiple, all fall on the same few lines of L1. */
 const ALIASED = 1024;
@@ -44,13 +44,13 @@ const ALIASED = 1024;
 /** Whether C (m, n), sums of k terms, is blocked and packed, rather than computed from A and B as they lie. */
 export function isPacked(form: number, m: number, n: number, k: number): boolean {
   if (m === 1 || n === 1 || k === 1) return false;
-  if (form === TN) return k > 8 && k * (m + n) > SMALL && (n > NARROW || isAliased(m));
-  return n * k > SMALL && (form === NT || (m > 4 && n > NARROW));
+  if (form === TN) return k > 8 && k * (m + n) > SMALL && (fitsPanels(n) || isAliased(m));
+  return n * k > SMALL && (form === NT || (m > 4 && fitsPanels(n)));
 }
 
 /** Whether the blocks of A are packed too: to transpose them, or because their rows share the same few lines of L1. */
 export function isBlockPacked(form: number, n: number, k: number): boolean {
-  return form === TN ? n <= NARROW || n > TEN : isAliased(k) && n >= 64;
+  return form === TN ? !isTen(n) : isAliased(k) && n >= 64;
 }
 
 /** Floats of scratch that the product needs. */
@@ -59,6 +59,14 @@ export function scratchFloats(form: number, m: number, n: number, k: number): nu
     return isBlockPacked(form, n, k) ? HEAD + roundUp(Math.min(m, MC)) * roundUp(Math.min(k, KC)) : HEAD;
   }
   return form === NT && m > 1 && n > 1 && k > 1 ? roundUp(n) * roundUp(k) : 0;
+}
+
+function fitsPanels(n: number): boolean {
+  return n > NARROW || isTen(n);
+}
+
+function isTen(n: number): boolean {
+  return n === TEN || n === TEN - 1;
 }
 
 /** Whether rows of this many floats fall on the same lines of L1. (`%` would be a loop, in f64.) */

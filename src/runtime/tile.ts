@@ -34,7 +34,7 @@ const [M, N, K] = [96, 96, 128];
  * Milliseconds of trying: at least so many, as an engine needs a while to replace its quick code by its good one; so many
  * since anything became faster; and at the most.
  */
-const [LEAST, CALM, MOST] = [12, 5, 40];
+const [LEAST, CALM, MOST] = [16, 6, 40];
 
 /** One of a runtime's kernels. */
 export class TileChoice {
