@@ -1,6 +1,7 @@
 /** Runs a model's programs: one call into the kernels for a whole step. */
 
 import type { Mode } from "../program/builder.ts";
+import type { Instruction } from "../program/instructions.ts";
 import type { Plan } from "../program/plan.ts";
 import { Program } from "../program/program.ts";
 import type { Weight } from "../program/weight.ts";
@@ -112,6 +113,18 @@ export class Executor {
       gradient: (weight: Weight) => this.training?.gradient(weight),
     };
     return recordPlan(this.#network, mode, rows, places, this.#objective, this.#largest.get(mode));
+  }
+
+  /** A program of one instruction of a plan, `count` times. To be released by the caller. */
+  repeat(plan: Plan, instruction: Instruction, count: number): Program {
+    const { rows, workspace, offsets } = plan;
+    const instructions = new Array<Instruction>(count).fill(instruction);
+    return new Program(
+      { rows, workspace, offsets, instructions, outputs: [] },
+      this.memory.arena,
+      this.memory.workspace,
+      "profile",
+    );
   }
 
   #assemble(mode: Mode, rows: number): Program {

@@ -128,34 +128,43 @@ export async function evaluate(
 }
 
 /** The whole of `model.trainOnBatch`. */
-export async function trainOnBatch(core: ModelCore, x: TensorLike, y: TensorLike): Promise<Logs> {
-  return core.exclusively("trainOnBatch", async () => {
-    const { data, input } = checkTrainingData(core, "trainOnBatch", x, y);
-    const rows = data.x.shape[0]!;
-    return core.run(input, "trainOnBatch", (runtime: Runtime, executor: Executor) => {
-      const feed = new ArrayFeed(executor.memory, data.x, data.y, rows, "trainOnBatch");
-      executor.training!.setTotals("train");
-      feed.start();
-      feed.next();
-      feed.select();
-      try {
-        executor.train(runtime, rows, core.iterations + 1);
-      } finally {
-        feed.release();
-      }
-      core.iterations++;
-      return executor.logs();
-    });
+export function trainOnBatch(core: ModelCore, x: TensorLike, y: TensorLike): Promise<Logs> {
+  return withBatch(core, "trainOnBatch", x, y, Number.POSITIVE_INFINITY, (runtime, executor, rows) => {
+    executor.training!.setTotals("train");
+    executor.train(runtime, rows, core.iterations + 1);
+    core.iterations++;
+    return executor.logs();
   });
 }
 
-/** x and y of one call, looked at, and the shape of a row of x. */
-export function checkTrainingData(core: ModelCore, what: string, x: TensorLike, y: TensorLike) {
-  core.checkAlive(what);
-  core.intent(what);
-  checkPresent(what, x, y);
-  const rules = dataRules(core, what, x, false);
-  return { data: checkXY(what, x, y, rules), input: rules.input };
+/** Looks at x and y, brings their first rows to memory and points the model's cells at them while `use` runs. */
+export function withBatch<Result>(
+  core: ModelCore,
+  what: string,
+  x: TensorLike,
+  y: TensorLike,
+  most: number,
+  use: (runtime: Runtime, executor: Executor, rows: number) => Result,
+): Promise<Result> {
+  return core.exclusively(what, async () => {
+    core.checkAlive(what);
+    core.intent(what);
+    checkPresent(what, x, y);
+    const rules = dataRules(core, what, x, false);
+    const data = checkXY(what, x, y, rules);
+    const rows = Math.min(most, data.x.shape[0]!);
+    return core.run(rules.input, what, (runtime, executor) => {
+      const feed = new ArrayFeed(executor.memory, data.x.slice(0, rows), data.y.slice(0, rows), rows, what);
+      try {
+        feed.start();
+        feed.next();
+        feed.select();
+        return use(runtime, executor, rows);
+      } finally {
+        feed.release();
+      }
+    });
+  });
 }
 
 /** What data must fit: the model's shapes, from its layers or from the first data it sees, and its loss. */

@@ -13,7 +13,8 @@ import type { Generator } from "../random/generator.ts";
 import type { History } from "./callbacks/history.ts";
 import { type CompileOptions, checkCompileOptions } from "./compile.ts";
 import { ModelCore } from "./core.ts";
-import { evaluate, fit, trainOnBatch } from "./fitting.ts";
+import { evaluate, fit, trainOnBatch, withBatch } from "./fitting.ts";
+import { keepState } from "./keep-state.ts";
 import { listing } from "./listing.ts";
 import type { EvaluateOptions, FitOptions, PredictOptions } from "./options.ts";
 import { predict, predictSync } from "./predictor.ts";
@@ -181,8 +182,18 @@ export abstract class Model {
    * layer. The model is left as it was. `console.log(String(await model.profile(x, y, { batchSize: 128 })))` prints the tables.
    */
   async profile(x: TensorLike, y: TensorLike, options?: ProfileOptions): Promise<Profile> {
-    const { profile } = await import("./profile.ts"); // Apart, as applications don't need it.
-    return profile(this.core, x, y, options);
+    const { batchSize = 32, time = 2 } = checkOptions("profile", options, ["batchSize", "time"]);
+    checkInteger("profile: batchSize", batchSize, 1);
+    checkInteger("profile: time", time, 1);
+    const { profileStep } = await import("./profile.ts");
+    return withBatch(this.core, "profile", x, y, batchSize, (runtime, executor, rows) => {
+      const restore = keepState(this.core, executor);
+      try {
+        return profileStep(runtime, executor, rows, this.core.iterations + 1, time);
+      } finally {
+        restore();
+      }
+    });
   }
 
   /** Gives the model's memory back now. Whatever is asked of the model afterwards throws; a running `fit` rejects. */

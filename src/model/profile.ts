@@ -1,15 +1,11 @@
-/** Where the time of a training step goes. */
-import { checkInteger, checkOptions } from "../checks.ts";
-import type { TensorLike } from "../data/tensor.ts";
-import { bytesOf, flopsOf } from "../program/cost.ts";
-import { FORMATS } from "../program/instructions.ts";
-import { Program } from "../program/program.ts";
+/**
+ * Where the time of a training step goes. Loaded when it is asked for: this file imports types only, so that bundlers need not
+ * take an application apart for it (measured: 1.7 KB).
+ */
+import type { Format, Instruction, Operand } from "../program/instructions.ts";
+import type { Value } from "../program/value.ts";
 import type { Runtime } from "../runtime/backend.ts";
-import type { ModelCore } from "./core.ts";
 import type { Executor } from "./executor.ts";
-import { ArrayFeed } from "./feed.ts";
-import { checkTrainingData } from "./fitting.ts";
-import { keepState } from "./keep-state.ts";
 
 /** Options of `profile`. */
 export interface ProfileOptions {
@@ -66,73 +62,43 @@ export class Profile {
   }
 }
 
-/** The whole of `model.profile`. */
-export async function profile(
-  core: ModelCore,
-  x: TensorLike,
-  y: TensorLike,
-  options?: ProfileOptions,
-): Promise<Profile> {
-  const { batchSize = 32, time = 2 } = checkOptions("profile", options, ["batchSize", "time"]);
-  checkInteger("profile: batchSize", batchSize, 1);
-  checkInteger("profile: time", time, 1);
-  return core.exclusively("profile", () => {
-    const { data, input } = checkTrainingData(core, "profile", x, y);
-    const rows = Math.min(batchSize, data.x.shape[0]!);
-    return core.run(input, "profile", (runtime, executor) => {
-      const feed = new ArrayFeed(executor.memory, data.x.slice(0, rows), data.y.slice(0, rows), rows, "profile");
-      const restore = keepState(core, executor);
-      try {
-        feed.start();
-        feed.next();
-        feed.select();
-        return new Profile(rows, measure(runtime, executor, rows, core.iterations + 1, time));
-      } finally {
-        restore();
-        feed.release();
-      }
-    });
-  });
-}
+/** Floating-point operations for each float of the first operand, of instructions other than products and sums. */
+const FLOPS_PER_FLOAT: Readonly<Record<string, number>> = { add: 1, sgd: 2, sgd_momentum: 4, rmsprop: 8, adam: 11 };
 
 /**
  * Times each instruction where it stands in the step, so that its operands hold what they hold in training: it is repeated in a
  * program of its own before the next one has its turn. All of them may be repeated: none reads what it writes but updates,
- * whose effect is taken back.
+ * whose effect the caller takes back.
+ *
+ * @param time milliseconds for each instruction
  */
-function measure(runtime: Runtime, executor: Executor, rows: number, step: number, time: number): ProfileRow[] {
+export function profileStep(runtime: Runtime, executor: Executor, rows: number, step: number, time: number): Profile {
   for (let i = 0, end = performance.now() + 20; i < 3 || performance.now() < end; i++)
     executor.train(runtime, rows, step);
   const plan = executor.plan("train", rows);
-  return plan.instructions.map((instruction) => {
-    const repeat = (count: number) => {
-      const instructions = new Array(count).fill(instruction);
-      return new Program(
-        { ...plan, instructions, outputs: [] },
-        executor.memory.arena,
-        executor.memory.workspace,
-        "profile",
-      );
+  const timings = plan.instructions.map((instruction) => {
+    const measure = (count: number, milliseconds: number) => {
+      const program = executor.repeat(plan, instruction, count);
+      const ns = fastest(runtime, program.address, count, milliseconds);
+      program.release();
+      return ns;
     };
-    const once = repeat(1);
-    const trial = fastest(runtime, once, 1, 0.05);
-    once.release();
-    const count = Math.max(1, Math.min(256, Math.round(20_000 / trial)));
-    const program = repeat(count);
-    const ns = fastest(runtime, program, count, time);
-    program.release();
+    const count = Math.max(1, Math.min(256, Math.round(20_000 / measure(1, 0.05))));
+    const ns = measure(count, time);
+    const format = plan.formatOf(instruction);
     return {
       owner: instruction.owner,
-      name: FORMATS[instruction.opcode]!.name,
+      name: format.name,
       ns,
-      flops: flopsOf(instruction),
-      bytes: bytesOf(instruction),
+      flops: flopsOf(instruction, format),
+      bytes: bytesOf(instruction, format),
     };
   });
+  return new Profile(rows, timings);
 }
 
 /** Nanoseconds of one of the `count` instructions of a program: the least over runs of `time` milliseconds together. */
-function fastest({ run }: Runtime, { address }: Program, count: number, time: number): number {
+function fastest({ run }: Runtime, address: number, count: number, time: number): number {
   let least = Number.POSITIVE_INFINITY;
   const end = performance.now() + time;
   do {
@@ -142,6 +108,28 @@ function fastest({ run }: Runtime, { address }: Program, count: number, time: nu
     if (elapsed > 0) least = Math.min(least, elapsed);
   } while (performance.now() < end);
   return ((Number.isFinite(least) ? least : time) * 1e6) / count;
+}
+
+/** Additions, multiplications, divisions and roots of products, sums and updates; functions such as tanh are not counted. */
+function flopsOf({ operands }: Instruction, { name, roles }: Format): number {
+  const numbers = operands.filter((_, i) => roles[i]!.role === "number") as number[];
+  if (name.startsWith("gemm")) return numbers.reduce((product, size) => product * size, 2);
+  if (name === "sum_rows") return numbers[0]! * numbers[1]!;
+  const [first] = operands;
+  return isValue(first) ? (FLOPS_PER_FLOAT[name] ?? 0) * first.size : 0;
+}
+
+/** Bytes of the values that are read and written; scratch is not counted. */
+function bytesOf({ operands }: Instruction, { roles }: Format): number {
+  return operands.reduce<number>((bytes, operand, i) => {
+    const { role } = roles[i]!;
+    if (!isValue(operand) || role === "scratch") return bytes;
+    return bytes + operand.size * 4 * (role === "update" ? 2 : 1);
+  }, 0);
+}
+
+function isValue(operand: Operand | undefined): operand is Value {
+  return typeof operand === "object" && "shape" in operand;
 }
 
 function sum(owner: string, rows: readonly ProfileRow[]): ProfileRow {

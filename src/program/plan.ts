@@ -2,7 +2,7 @@
 import { shapeText } from "../data/tensor.ts";
 import type { Mode, ProgramBuilder } from "./builder.ts";
 import { fuseActivations } from "./fuse.ts";
-import { ACTIVATION_NAMES, FORMATS, type Instruction, type Operand } from "./instructions.ts";
+import { ACTIVATION_NAMES, FORMATS, type Format, type Instruction, type Operand } from "./instructions.ts";
 import { placeLike, planMemory } from "./planner.ts";
 import { type Storage, Value } from "./value.ts";
 
@@ -29,6 +29,11 @@ export class Plan {
     const planned = offsets ? { offsets, floats: like.workspace } : planMemory(this.instructions, outputs);
     this.offsets = planned.offsets;
     this.workspace = planned.floats;
+  }
+
+  /** How an instruction of this plan reads. */
+  formatOf({ opcode }: Instruction): Format {
+    return FORMATS[opcode]!;
   }
 
   /** One line an instruction: whose it is, what it does, and to values of which shape. */
