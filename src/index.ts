@@ -26,7 +26,7 @@ export type { Model } from "./model/model.ts";
 export type { EvaluateOptions, FitOptions, PredictOptions, ValidationData, Verbose } from "./model/options.ts";
 export type { Profile, ProfileOptions, ProfileRow } from "./model/profile.ts";
 export { type Sequential, type SequentialOptions, sequential } from "./model/sequential.ts";
-export type { Batch, BatchStream } from "./model/stream-feed.ts";
+export type { Batch, BatchStream } from "./model/stream.ts";
 export type { Logs, Trainable } from "./model/trainable.ts";
 export * as optimizers from "./optimizers/index.ts";
 export type { Plan } from "./program/plan.ts";

@@ -22,10 +22,14 @@ import {
   type FitOptions,
   type ValidationData,
 } from "./options.ts";
-import { type Batch, type BatchStream, isStream, OpenedStream, StreamFeed } from "./stream-feed.ts";
+import { type Batch, type BatchStream, complaints, isStream } from "./stream.ts";
+import type { OpenedStream } from "./stream-feed.ts";
 import type { Logs, Trainable } from "./trainable.ts";
 import { test, train } from "./trainer.ts";
 import { warmUp } from "./warm-up.ts";
+
+/** Apart, as most applications have arrays. */
+const streams = () => import("./stream-feed.ts");
 
 /** Data that was looked at: x and y, or a stream whose batches are looked at when they come. */
 type Checked = { readonly x: Tensor; readonly y: Tensor } | BatchStream;
@@ -51,11 +55,18 @@ export async function fit(
       const given = options.validationData === undefined ? undefined : checkValidation(options.validationData, rules);
       const [training, held] = stream || given ? [stream ?? first] : splitOff(first, options.validationSplit);
       const validation = given ?? held;
+      const streaming = isStream(training) || isStream(validation) ? await streams() : undefined;
       const feedOf = (executor: Executor, checked: Checked, batchSize: number, what: string): Feed => {
         const feed =
           "x" in checked
             ? new ArrayFeed(executor.memory, checked.x, checked.y, batchSize, what)
-            : new StreamFeed(executor.memory, checked, (batch, batchOf) => checkBatch(batchOf, batch, rules), what);
+            : new streaming!.StreamFeed(
+                complaints,
+                executor.memory,
+                checked,
+                (batch, batchOf) => checkBatch(batchOf, batch, rules),
+                what,
+              );
         feeds.push(feed);
         return feed;
       };
@@ -105,6 +116,7 @@ export async function evaluate(
   const options = checkEvaluateOptions(given);
   options.signal?.throwIfAborted();
   const { x, y, stream } = await open("evaluate", data, given);
+  const streaming = stream && (await streams());
   let feed: Feed | undefined;
   try {
     const rules = dataRules(core, "evaluate", x, options.allowNonFinite);
@@ -112,7 +124,13 @@ export async function evaluate(
     const { runtime, executor } = await core.run(rules.input, "evaluate", (runtime, executor) => {
       feed?.release();
       feed = stream
-        ? new StreamFeed(executor.memory, stream, (batch, what) => checkBatch(what, batch, rules), "evaluate")
+        ? new streaming!.StreamFeed(
+            complaints,
+            executor.memory,
+            stream,
+            (batch, what) => checkBatch(what, batch, rules),
+            "evaluate",
+          )
         : new ArrayFeed(executor.memory, first.x, first.y, options.batchSize, "evaluate");
       if (!stream) reserve(executor, "test", first.x, options.batchSize);
       return { runtime, executor };
@@ -192,7 +210,7 @@ async function open(
       `${what}: ${misfit} does not apply to a stream, which brings its own batches. Leave it out.`,
     );
   }
-  const stream = new OpenedStream(what, x);
+  const stream = new (await streams()).OpenedStream(complaints, what, x);
   const abort = listen(given.signal);
   try {
     const batch = await abort.orDone(stream.first());

@@ -19,7 +19,7 @@ import { listing } from "./listing.ts";
 import type { EvaluateOptions, FitOptions, PredictOptions } from "./options.ts";
 import { predict, predictSync } from "./predictor.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
-import { type BatchStream, isStream } from "./stream-feed.ts";
+import { type BatchStream, isStream } from "./stream.ts";
 import { summaryText } from "./summary.ts";
 import type { Logs } from "./trainable.ts";
 

@@ -3,7 +3,7 @@ import { checkInteger, checkNumber, checkOptions, show } from "../checks.ts";
 import type { TensorLike } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import { type Callback, checkCallbacks } from "./callbacks/callback.ts";
-import type { BatchStream } from "./stream-feed.ts";
+import type { BatchStream } from "./stream.ts";
 
 /** How much is printed: nothing, a progress bar, or one line an epoch. `"auto"` is 1. */
 export type Verbose = 0 | 1 | 2 | "auto";

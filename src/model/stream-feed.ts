@@ -1,40 +1,25 @@
-/** A feed of batches that come one by one: data larger than memory, or made on the fly. */
-import { show } from "../checks.ts";
-import type { Tensor, TensorLike } from "../data/tensor.ts";
-import { ArgumentError, DataError } from "../errors.ts";
+/**
+ * A feed of batches that come one by one: data larger than memory, or made on the fly. Loaded when a stream is given; like
+ * profile.ts it imports types only, and is handed what it needs of the rest.
+ */
+import type { Tensor } from "../data/tensor.ts";
 import type { Block } from "../runtime/arena.ts";
 import type { Feed } from "./feed.ts";
 import type { ModelMemory } from "./memory.ts";
-
-/** One batch of a stream. */
-export interface Batch {
-  readonly x: TensorLike;
-  readonly y: TensorLike;
-}
-
-/** Batches that can be iterated, waiting for each or not. */
-export type BatchIterable = Iterable<Batch> | AsyncIterable<Batch>;
-
-/** A stream of batches, or a function that begins one; each epoch goes through it once. An array is data: pass `() => batches`. */
-export type BatchStream = (BatchIterable & { readonly length?: never }) | (() => BatchIterable);
-
-/** Whether `data` is a stream rather than a tensor-like. Arrays and typed arrays are iterable, too, but are data. */
-export function isStream(data: unknown): data is BatchStream {
-  if (typeof data === "function") return true;
-  if (typeof data !== "object" || data === null || Array.isArray(data) || ArrayBuffer.isView(data)) return false;
-  return Symbol.iterator in data || Symbol.asyncIterator in data;
-}
+import type { Batch, BatchStream, Complaints } from "./stream.ts";
 
 /** A stream whose first batch was read: models may take their shape from it. The first pass still begins with it. */
 export class OpenedStream implements AsyncIterable<Batch> {
+  readonly #complaints: Complaints;
   readonly #what: string;
   readonly #stream: BatchStream;
   #opened: BatchIterator | undefined;
 
-  constructor(what: string, stream: BatchStream) {
+  constructor(complaints: Complaints, what: string, stream: BatchStream) {
+    this.#complaints = complaints;
     this.#what = what;
     this.#stream = stream;
-    this.#opened = begin(what, stream);
+    this.#opened = begin(complaints, what, stream);
   }
 
   /** Reads the first batch. @throws DataError if there is none */
@@ -43,7 +28,7 @@ export class OpenedStream implements AsyncIterable<Batch> {
     const first = await iterator.next();
     if (first.done) {
       this.#opened = undefined;
-      throw new DataError(
+      throw this.#complaints.data(
         `${this.#what}: expected batches, but the stream was empty. Give at least one; a generator that was read before is empty: make a new one.`,
       );
     }
@@ -60,7 +45,7 @@ export class OpenedStream implements AsyncIterable<Batch> {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Batch> {
-    const iterator = this.#opened ?? begin(this.#what, this.#stream);
+    const iterator = this.#opened ?? begin(this.#complaints, this.#what, this.#stream);
     this.#opened = undefined;
     return iterator as AsyncIterator<Batch>;
   }
@@ -80,14 +65,14 @@ async function leave(iterator: BatchIterator): Promise<void> {
 }
 
 /** Begins a pass over a stream. @throws ArgumentError if a function gives none */
-function begin(what: string, stream: BatchStream): BatchIterator {
+function begin(complaints: Complaints, what: string, stream: BatchStream): BatchIterator {
   const batches: unknown = typeof stream === "function" ? stream() : stream;
   if (typeof batches === "object" && batches !== null && !ArrayBuffer.isView(batches)) {
     if (Symbol.asyncIterator in batches) return (batches as AsyncIterable<Batch>)[Symbol.asyncIterator]();
     if (Symbol.iterator in batches) return (batches as Iterable<Batch>)[Symbol.iterator]();
   }
-  throw new ArgumentError(
-    `${what}: the function must return an iterable of { x, y } batches, as a generator function does, found ${show(batches)}.`,
+  throw complaints.argument(
+    `${what}: the function must return an iterable of { x, y } batches, as a generator function does, found ${complaints.show(batches)}.`,
   );
 }
 
@@ -98,6 +83,7 @@ export class StreamFeed implements Feed {
   readonly #memory: ModelMemory;
   readonly #stream: BatchStream;
   readonly #check: (batch: Batch, what: string) => { x: Tensor; y: Tensor };
+  readonly #complaints: Complaints;
   readonly #what: string;
   #blocks: { x: Block; y: Block; indices: Block } | undefined;
   #rows = 0;
@@ -107,11 +93,13 @@ export class StreamFeed implements Feed {
 
   /** @param check makes tensors of a batch, or throws */
   constructor(
+    complaints: Complaints,
     memory: ModelMemory,
     stream: BatchStream,
     check: (batch: Batch, what: string) => { x: Tensor; y: Tensor },
     what: string,
   ) {
+    this.#complaints = complaints;
     this.#memory = memory;
     this.#stream = stream;
     this.#check = check;
@@ -120,7 +108,7 @@ export class StreamFeed implements Feed {
 
   async start(): Promise<void> {
     await this.#close();
-    this.#iterator = begin(this.#what, this.#stream);
+    this.#iterator = begin(this.#complaints, this.#what, this.#stream);
     this.#taken = 0;
   }
 
@@ -174,7 +162,7 @@ export class StreamFeed implements Feed {
         this.steps === undefined
           ? "Give at least one batch."
           : "A generator can be read only once: pass a function that makes a new one for each epoch, e.g. fit(() => batches(), …).";
-      throw new DataError(`${this.#what}: expected batches, but the stream was empty. ${mend}`);
+      throw this.#complaints.data(`${this.#what}: expected batches, but the stream was empty. ${mend}`);
     }
     this.steps = this.#taken;
   }

@@ -1,0 +1,31 @@
+/** Streams of batches: what users bring, and how it is told from arrays. */
+import { show } from "../checks.ts";
+import type { TensorLike } from "../data/tensor.ts";
+import { ArgumentError, DataError } from "../errors.ts";
+
+/** One batch of a stream. */
+export interface Batch {
+  readonly x: TensorLike;
+  readonly y: TensorLike;
+}
+
+/** Batches that can be iterated, waiting for each or not. */
+export type BatchIterable = Iterable<Batch> | AsyncIterable<Batch>;
+
+/** A stream of batches, or a function that begins one; each epoch goes through it once. An array is data: pass `() => batches`. */
+export type BatchStream = (BatchIterable & { readonly length?: never }) | (() => BatchIterable);
+
+/** Whether `data` is a stream rather than a tensor-like. Arrays and typed arrays are iterable, too, but are data. */
+export function isStream(data: unknown): data is BatchStream {
+  if (typeof data === "function") return true;
+  if (typeof data !== "object" || data === null || Array.isArray(data) || ArrayBuffer.isView(data)) return false;
+  return Symbol.iterator in data || Symbol.asyncIterator in data;
+}
+
+/** How the part that is loaded for streams says what is wrong with one. */
+export const complaints = {
+  show,
+  argument: (message: string): Error => new ArgumentError(message),
+  data: (message: string): Error => new DataError(message),
+};
+export type Complaints = typeof complaints;
