@@ -100,7 +100,7 @@ export const ACCUMULATE = 43;
 export const SGD = 48;
 /** w, g, velocity, n, nesterov (0 or 1), scalars [learningRate, momentum] */
 export const SGD_MOMENTUM = 49;
-/** w, g, velocity, momentum or 0, average gradient or 0, n, scalars [learningRate, rho, momentum, epsilon] */
+/** w, g, velocity, momentum or 0, average gradient or 0, n, scalars [learningRate, rho, momentum, epsilon, 1 − rho] */
 export const RMSPROP = 50;
 /** w, g, m, v, largest v or 0, n, scalars [alpha, 1 − beta1, 1 − beta2, epsilon] */
 export const ADAM = 51;

@@ -57,7 +57,7 @@ export function rmsprop(
   const rho = v128.load32_splat(scalars, 4);
   const mu = v128.load32_splat(scalars, 8);
   const epsilon = v128.load32_splat(scalars, 12);
-  const rest = f32x4.sub(f32x4.splat(1), rho);
+  const rest = v128.load32_splat(scalars, 16); // Of a rho near 1 in float32 the difference would have lost digits.
   for (let i = n; i > 0; i -= 4) {
     const gradient = v128.load(g);
     const square = f32x4.add(f32x4.mul(rho, v128.load(velocity)), f32x4.mul(rest, f32x4.mul(gradient, gradient)));

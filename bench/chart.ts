@@ -10,8 +10,8 @@ import { type Report, summarize } from "./peers/report.ts";
 const report: Report = JSON.parse(readFileSync("bench/results/peers.json", "utf8"));
 
 /** Colours that are told apart by the colour-blind, too (Okabe and Ito 2008, https://jfly.uni-koeln.de/color/). */
-const COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#999999"];
-const [WIDTH, LEFT, RIGHT, BAR, GAP, TOP] = [760, 210, 70, 13, 16, 78];
+const COLOURS = ["#0072b2", "#56b4e9", "#e69f00", "#f0e442", "#cc79a7", "#999999", "#777777", "#d55e00", "#009e73"];
+const [WIDTH, LEFT, RIGHT, BAR, GAP, TOP] = [830, 285, 70, 13, 16, 98];
 
 const groups = report.results.map(({ workload, outcomes }) => {
   const reference = outcomes.find(({ peer }) => peer === "minibatch")!;
@@ -51,11 +51,10 @@ const grid = ticks.map(
   (tick) =>
     `<line x1="${x(tick)}" x2="${x(tick)}" y1="${TOP - 8}" y2="${y}" class="${tick === 1 ? "one" : "grid"}"/><text class="small" x="${x(tick)}" y="${TOP - 12}" text-anchor="middle">${tick}×</text>`,
 );
-let legendX = 16;
-const legend = peers.map((peer) => {
-  const entry = `<rect x="${legendX}" y="32" width="10" height="10" fill="${colour(peer)}"/><text class="small" x="${legendX + 14}" y="41">${escaped(peer)}</text>`;
-  legendX += 30 + peer.length * 6.2;
-  return entry;
+/** In rows of five. */
+const legend = peers.map((peer, i) => {
+  const [left, top] = [16 + (i % 5) * 156, 32 + Math.floor(i / 5) * 17];
+  return `<rect x="${left}" y="${top}" width="10" height="10" fill="${colour(peer)}"/><text class="small" x="${left + 14}" y="${top + 9}">${escaped(peer)}</text>`;
 });
 const note = `${report.date.slice(0, 10)}, ${report.cpu}, load ${report.load}, Node ${report.node}, one thread, best of ${report.rounds} rounds`;
 

@@ -19,5 +19,5 @@ for (const dialect of ["simd128", "relaxed"]) {
   const packed = gzipSync(binary, { level: 9 });
   const text = `// Compiled from assembly/. Not to be edited.\nexport default ${JSON.stringify(packed.toString("base64"))};\n`;
   writeFileSync(new URL(`${dialect}.ts`, folder), text);
-  console.log(`${dialect}: ${binary.length} bytes, ${packed.length} packed`);
+  console.error(`${dialect}: ${binary.length} bytes, ${packed.length} packed`);
 }

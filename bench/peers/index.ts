@@ -29,6 +29,7 @@ const { values: options } = parseArgs({
 /** The first one is what the others are compared with. */
 const list: PeerOptions[] = [
   { name: "minibatch", adapter: ["minibatch.ts", "relaxed"] },
+  { name: "minibatch, wideSimd", adapter: ["minibatch.ts", "relaxed", "wide"] },
   { name: "minibatch, deterministic", adapter: ["minibatch.ts", "simd128"] },
   { name: "TensorFlow.js wasm", adapter: ["tfjs.js", "wasm"] },
   { name: "TensorFlow.js cpu", adapter: ["tfjs.js", "cpu"] },

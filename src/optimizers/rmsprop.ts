@@ -51,6 +51,7 @@ export class RMSprop extends Optimizer {
     to[at + 1] = this.rho;
     to[at + 2] = this.momentum;
     to[at + 3] = this.epsilon;
+    to[at + 4] = 1 - this.rho;
   }
 
   override update(p: ProgramBuilder, { weights, gradients, slots, scalars }: UpdateRange): void {

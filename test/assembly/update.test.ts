@@ -26,12 +26,12 @@ const sgdMomentum =
 
 const rmsprop =
   (hasMomentum: boolean, centered: boolean): Reference =>
-  (w, g, slots, [learningRate, rho, momentum, epsilon]) => {
-    slots[0] = rho * slots[0] + (1 - rho) * g * g;
+  (w, g, slots, [learningRate, rho, momentum, epsilon, rest]) => {
+    slots[0] = rho * slots[0] + rest * g * g;
     let denominator = slots[0] + epsilon;
     if (centered) {
       const average = hasMomentum ? 2 : 1;
-      slots[average] = rho * slots[average] + (1 - rho) * g;
+      slots[average] = rho * slots[average] + rest * g;
       denominator = slots[0] - slots[average] ** 2 + epsilon;
     }
     const increment = (learningRate * g) / Math.sqrt(denominator);
@@ -66,7 +66,7 @@ const rmspropKernel = (hasMomentum: boolean, centered: boolean): Kernel => ({
     n,
   ],
   slots: 1 + Number(hasMomentum) + Number(centered),
-  scalars: [0.01, 0.9, 0.8, 1e-3],
+  scalars: [0.01, 0.9, 0.8, 1e-3, 0.1],
   reference: rmsprop(hasMomentum, centered),
 });
 
@@ -198,7 +198,7 @@ describe.each(dialects)("updates, %s", (dialect) => {
 
     it("rmsprop equals its equations in NumPy", () => {
       for (const { learningRate, rho, momentum, epsilon, centered, weights } of fixtures.rmsprop) {
-        follow(rmspropKernel(momentum > 0, centered), weights, () => [learningRate, rho, momentum, epsilon]);
+        follow(rmspropKernel(momentum > 0, centered), weights, () => [learningRate, rho, momentum, epsilon, 1 - rho]);
       }
     });
 

@@ -1,6 +1,7 @@
 /** minibatch itself, with the dialect named on the command line: products by its kernels, training by its public API. */
 import { readFileSync } from "node:fs";
-import { NN, NT, scratchFloats, TILE_2X16, TN } from "../../../assembly/gemm/sizes.ts";
+import { setFlagsFromString } from "node:v8";
+import { NN, NT, scratchFloats, TILE_2X16X4, TILE_2X24, TILE_3X24X2, TN } from "../../../assembly/gemm/sizes.ts";
 import { GEMM, GEMM_NT, GEMM_TN, LINEAR } from "../../../assembly/opcodes.ts";
 import { init, layers, sequential } from "../../../src/index.ts";
 import { type Dialect, type Instruction, Kernels } from "../../lib/kernels.ts";
@@ -8,6 +9,10 @@ import { fitFor, type PreparedProduct, type PreparedTraining, repeat, serve } fr
 import { type Form, matrices, type Product, probes, samples, type Training } from "../workloads.ts";
 
 const dialect = process.argv[2] as Dialect;
+const wideSimd = process.argv[3] === "wide";
+if (wideSimd) setFlagsFromString("--experimental-wasm-revectorize"); // As init does it, for the products that go past it.
+/** The tile that is the fastest here; in training it is chosen by measurement. */
+const tile = wideSimd ? TILE_3X24X2 : dialect === "relaxed" ? TILE_2X24 : TILE_2X16X4;
 const forms: Record<Form, number> = { A·B: NN, Aᵀ·B: TN, A·Bᵀ: NT };
 
 function product(given: Product): PreparedProduct {
@@ -19,8 +24,8 @@ function product(given: Product): PreparedProduct {
   const [c, bias, scratch] = [size * size, size, scratchLength].map((length) => kernels.floats(length));
   const instruction: Instruction =
     form === NN
-      ? [GEMM, c, a, b, bias, size, size, size, LINEAR, scratch, TILE_2X16]
-      : [form === TN ? GEMM_TN : GEMM_NT, c, a, b, size, size, size, scratch, TILE_2X16];
+      ? [GEMM, c, a, b, bias, size, size, size, LINEAR, scratch, tile]
+      : [form === TN ? GEMM_TN : GEMM_NT, c, a, b, size, size, size, scratch, tile];
   return {
     call: kernels.program([instruction]),
     values: () => probes(size).map(([row, column]) => c.f32[row * size + column]),
@@ -30,7 +35,7 @@ function product(given: Product): PreparedProduct {
 async function training(given: Training): Promise<PreparedTraining> {
   const { sizes, hidden, batchSize, rows } = given;
   const binary = given.loss === "binary";
-  await init({ dialect });
+  await init({ dialect, wideSimd });
   const dense = sizes.slice(1).map((units, i) => {
     const output = binary ? "sigmoid" : "softmax";
     return layers.dense({
