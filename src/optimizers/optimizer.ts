@@ -57,25 +57,41 @@ export function checkEpsilon(what: string, value: number): number {
   return checkNumber(what, value, "> 0", (epsilon) => epsilon > 0);
 }
 
+/** Powers up to this one are kept. */
+const KEPT = 256;
+
 /**
- * baseⁿ for whole n below 2³², by squaring: the host's `**` differs between engines in the last bit. The squares are kept, as
- * a power is asked for in every step.
+ * baseⁿ for whole n below 2³²: the host's `**` differs between engines in the last bit. As a power is asked for in every step, it is
+ * made of a kept one and one that changes every KEPT steps, and depends on nothing but base and n.
  */
 export class Powers {
-  readonly #squares: Float64Array;
+  readonly #kept = new Float64Array(KEPT);
+  readonly #stride: number;
+  #block = 0;
+  #blockPower = 1;
 
   constructor(base: number) {
-    this.#squares = new Float64Array(32);
-    for (let i = 0, square = base; i < 32; i++, square *= square) this.#squares[i] = square;
+    let power = 1;
+    for (let i = 0; i < KEPT; i++, power *= base) this.#kept[i] = power;
+    this.#stride = power;
   }
 
   at(n: number): number {
-    let result = 1;
-    for (let i = 0, rest = n; rest > 0; i++, rest >>>= 1) {
-      if (rest & 1) result *= this.#squares[i]!;
+    const block = Math.floor(n / KEPT);
+    if (block !== this.#block) {
+      this.#block = block;
+      this.#blockPower = bySquaring(this.#stride, block);
     }
-    return result;
+    return this.#blockPower * this.#kept[n % KEPT]!;
   }
+}
+
+function bySquaring(base: number, n: number): number {
+  let result = 1;
+  for (let square = base, rest = n; rest > 0; rest = Math.floor(rest / 2), square *= square) {
+    if (rest % 2 === 1) result *= square;
+  }
+  return result;
 }
 
 function checkLearningRate(kind: string, value: number): number {
