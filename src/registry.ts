@@ -18,9 +18,7 @@ export class Registry<Entry> {
   get(what: string, name: string): Entry {
     const entry = this.#folded.get(fold(name));
     if (entry !== undefined) return entry;
-    const names = Object.keys(this.#entries);
-    checkName(what, name, names);
-    throw new TypeError(`${what}: ${name} is known but not found.`);
+    return checkName(what, name, Object.keys(this.#entries)) as never; // It throws.
   }
 
   /** Whether the name is known. */

@@ -1,5 +1,5 @@
 /** Where a model's numbers lie in linear memory. */
-import type { Shape } from "../data/tensor.ts";
+import { type Shape, sizeOf } from "../data/tensor.ts";
 import type { Optimizer, UpdateRange } from "../optimizers/optimizer.ts";
 import { SCALARS } from "../optimizers/optimizer.ts";
 import type { Cells, Mode } from "../program/builder.ts";
@@ -157,10 +157,8 @@ const FLOATS_PER_TOTAL = 4;
 
 /** A value that lies at a known address. */
 export function fixed(name: string, shape: Shape, address: number): Value {
-  return new Value(shape, new Storage(totalShape(shape), address), name);
+  return new Value(shape, new Storage(sizeOf(shape), address), name);
 }
-
-const totalShape = (shape: Shape) => shape.reduce((product, size) => product * size, 1);
 
 /** How many numbers weights hold together. */
 export function totalSize(weights: readonly Weight[]): number {

@@ -1,6 +1,5 @@
 /** What `predict` and `predictSync` do. */
-import { Tensor, type TensorLike } from "../data/tensor.ts";
-import { StateError } from "../errors.ts";
+import { sizeOf, Tensor, type TensorLike } from "../data/tensor.ts";
 import { loadedRuntime, type Runtime } from "../runtime/backend.ts";
 import { breathe, Pacer } from "../runtime/pacer.ts";
 import { CallbackList } from "./callbacks/callback.ts";
@@ -76,10 +75,9 @@ class Prediction {
   #rows = 0;
 
   constructor(core: ModelCore, executor: Executor, x: Tensor, batchSize: number) {
-    const { outputShape } = core.topology;
-    if (!outputShape) throw new StateError("predict: the model is not built.");
+    const outputShape = core.topology.outputShape!; // Who has an executor is built.
     const rows = x.shape[0]!;
-    this.#width = outputShape.reduce((product, size) => product * size, 1);
+    this.#width = sizeOf(outputShape);
     this.result = new Tensor(new Float32Array(rows * this.#width), [rows, ...outputShape]);
     executor.program("predict", Math.min(rows, batchSize));
     this.feed = new ArrayFeed(executor.memory, x, undefined, batchSize, "predict");

@@ -37,9 +37,17 @@ function format(text: string): Format {
   return { name: name!, roles: operands.map((operand) => ({ role: ROLES[operand[0]!]!, label: operand.slice(1) })) };
 }
 
-const loss = (name: string, more = ""): Format => format(`${name} >loss <p <y #rows #columns${more}`);
-const lossGradient = (name: string, more = ""): Format =>
-  format(`${name}_gradient >dp <dl <p <y #rows #columns${more}`);
+/** A loss and, with the next opcode, its gradient. */
+const loss = (opcode: number, name: string, more = ""): Record<number, Format> => ({
+  [opcode]: format(`${name} >loss <p <y #rows #columns${more}`),
+  [opcode + 1]: format(`${name}_gradient >dp <dl <p <y #rows #columns${more}`),
+});
+
+/** Cross-entropy from probabilities and, with the opcodes after, from logits. */
+const crossentropy = (opcode: number, name: string): Record<number, Format> => ({
+  ...loss(opcode, name),
+  ...loss(opcode + 2, `${name}_logits`),
+});
 
 /** One line for each opcode, operands in the order of `opcodes.ts`. */
 export const FORMATS: Readonly<Record<number, Format>> = {
@@ -55,24 +63,12 @@ export const FORMATS: Readonly<Record<number, Format>> = {
   [Op.SOFTMAX]: format("softmax >y <x #rows #columns"),
   [Op.SOFTMAX_GRADIENT]: format("softmax_gradient >dx <dy <y #rows #columns"),
   [Op.DROPOUT]: format("dropout >y <x #n #rate #seed @step"),
-  [Op.BINARY_CROSSENTROPY]: loss("binary_crossentropy"),
-  [Op.BINARY_CROSSENTROPY_GRADIENT]: lossGradient("binary_crossentropy"),
-  [Op.BINARY_CROSSENTROPY_LOGITS]: loss("binary_crossentropy_logits"),
-  [Op.BINARY_CROSSENTROPY_LOGITS_GRADIENT]: lossGradient("binary_crossentropy_logits"),
-  [Op.CATEGORICAL_CROSSENTROPY]: loss("categorical_crossentropy"),
-  [Op.CATEGORICAL_CROSSENTROPY_GRADIENT]: lossGradient("categorical_crossentropy"),
-  [Op.CATEGORICAL_CROSSENTROPY_LOGITS]: loss("categorical_crossentropy_logits"),
-  [Op.CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT]: lossGradient("categorical_crossentropy_logits"),
-  [Op.SPARSE_CATEGORICAL_CROSSENTROPY]: loss("sparse_categorical_crossentropy"),
-  [Op.SPARSE_CATEGORICAL_CROSSENTROPY_GRADIENT]: lossGradient("sparse_categorical_crossentropy"),
-  [Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS]: loss("sparse_categorical_crossentropy_logits"),
-  [Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT]: lossGradient("sparse_categorical_crossentropy_logits"),
-  [Op.SQUARED_ERROR]: loss("squared_error"),
-  [Op.SQUARED_ERROR_GRADIENT]: lossGradient("squared_error"),
-  [Op.ABSOLUTE_ERROR]: loss("absolute_error"),
-  [Op.ABSOLUTE_ERROR_GRADIENT]: lossGradient("absolute_error"),
-  [Op.HUBER]: loss("huber", " #delta"),
-  [Op.HUBER_GRADIENT]: lossGradient("huber", " #delta"),
+  ...crossentropy(Op.BINARY_CROSSENTROPY, "binary_crossentropy"),
+  ...crossentropy(Op.CATEGORICAL_CROSSENTROPY, "categorical_crossentropy"),
+  ...crossentropy(Op.SPARSE_CATEGORICAL_CROSSENTROPY, "sparse_categorical_crossentropy"),
+  ...loss(Op.SQUARED_ERROR, "squared_error"),
+  ...loss(Op.ABSOLUTE_ERROR, "absolute_error"),
+  ...loss(Op.HUBER, "huber", " #delta"),
   [Op.BINARY_ACCURACY]: format("binary_accuracy >out <p <y #rows #columns #threshold"),
   [Op.CATEGORICAL_ACCURACY]: format("categorical_accuracy >out <p <y #rows #columns"),
   [Op.SPARSE_CATEGORICAL_ACCURACY]: format("sparse_categorical_accuracy >out <p <y #rows #columns"),
