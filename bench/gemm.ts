@@ -5,7 +5,6 @@
  *
  *   npm run build:wasm && node bench/gemm.ts [--quick] [--json]
  */
-import { spawnSync } from "node:child_process";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { NN, NT, scratchFloats, TN } from "../assembly/gemm/sizes.ts";
@@ -16,6 +15,7 @@ import { type Dialect, dialects, type Instruction, Kernels, uniform } from "./li
 import { Limits } from "./lib/limits.ts";
 import { type Effort, measure, measureInTurns, type Timing } from "./lib/measure.ts";
 import { duration, percent, significant, table } from "./lib/table.ts";
+import { runWide } from "./lib/wide.ts";
 
 interface Shape {
   form: keyof typeof forms;
@@ -175,14 +175,6 @@ async function measureDialect(dialect: Dialect): Promise<Column> {
   return { name: options.wide ? `${dialect} wide` : dialect, tile: tiles.tile, products };
 }
 
-/** The same in a process whose V8 may widen vectors; nothing where it does not know how. */
-function measureWide(): Column[] {
-  const flags = ["--experimental-wasm-revectorize", "--no-warnings"];
-  const program = [import.meta.filename, "--wide", "--json", ...(options.quick ? ["--quick"] : [])];
-  const { status, stdout } = spawnSync(process.execPath, [...flags, ...program], { encoding: "utf8" });
-  return status === 0 ? JSON.parse(stdout).columns : [];
-}
-
 /** Plain loops take seconds for what is larger. */
 const LARGEST = 2 ** 28;
 
@@ -190,7 +182,7 @@ const columns: Column[] = [];
 for (const dialect of dialects()) columns.push(await measureDialect(dialect));
 const javaScriptTimings: (Timing | undefined)[] = [];
 if (!options.wide) {
-  columns.push(...measureWide());
+  columns.push(...(runWide<{ columns: Column[] }>(import.meta.filename, options.quick)?.columns ?? []));
   for (const shape of shapes) {
     javaScriptTimings.push(shape.m * shape.n * shape.k < LARGEST ? await measureJavaScript(shape) : undefined);
   }
