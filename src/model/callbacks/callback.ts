@@ -53,17 +53,8 @@ const ALIASES: Partial<Record<NumberedHook, keyof Callback>> = {
   onTrainBatchEnd: "onBatchEnd",
 };
 
-const HOOKS: readonly (keyof Callback)[] = [
-  "setModel",
-  "setParams",
-  "onEpochBegin",
-  "onEpochEnd",
-  "onBatchBegin",
-  "onBatchEnd",
-  ...(["Train", "Test", "Predict"] as const).flatMap(
-    (pass) => [`on${pass}Begin`, `on${pass}End`, `on${pass}BatchBegin`, `on${pass}BatchEnd`] as const,
-  ),
-];
+/** Names that are meant to be hooks. */
+const HOOK = /^(on|set)[A-Z]/;
 
 /** All callbacks of a run, called in their order. */
 export class CallbackList {
@@ -108,9 +99,9 @@ export function checkCallbacks(
         `${what}: callbacks must be objects with hooks such as { onEpochEnd(epoch, logs) {} }, found ${show(callback)}.`,
       );
     }
-    for (const hook of HOOKS) {
-      if (callback[hook] === undefined || typeof callback[hook] === "function") continue;
-      throw new ArgumentError(`${what}: callbacks: ${hook} must be a function, found ${show(callback[hook])}.`);
+    for (const [hook, value] of Object.entries(callback)) {
+      if (value === undefined || typeof value === "function" || !HOOK.test(hook)) continue;
+      throw new ArgumentError(`${what}: callbacks: ${hook} must be a function, found ${show(value)}.`);
     }
   }
   return list;
