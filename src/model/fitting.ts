@@ -76,12 +76,12 @@ export async function fit(
         const judged = validation && feedOf(executor, validation, DEFAULT_ROWS, "fit: validationData");
         if ("x" in training) reserve(executor, "train", training.x, options.batchSize);
         if (validation && "x" in validation) reserve(executor, "test", validation.x, DEFAULT_ROWS);
+        // Here, where nothing is waited for: later the model might be gone.
+        if (feed instanceof ArrayFeed) warmUp(core, runtime, executor, feed, options.epochs - options.initialEpoch);
         return { runtime, executor, feed, judged };
       });
       const { judged, ...rest } = prepared;
       const checkCurrent = () => core.checkCurrent("fit", prepared.executor);
-      if (!stream) await warmUp(core, rest.runtime, rest.executor, rest.feed, options.epochs - options.initialEpoch);
-      checkCurrent();
       const { callbacks, signal } = options;
       return await train({
         ...rest,

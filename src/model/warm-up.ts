@@ -1,9 +1,8 @@
 /** Lets the engine optimise the kernels that a model uses before its first epoch. */
 import type { Runtime } from "../runtime/backend.ts";
-import { breathe } from "../runtime/pacer.ts";
 import type { ModelCore } from "./core.ts";
 import type { Executor } from "./executor.ts";
-import type { Feed } from "./feed.ts";
+import type { ArrayFeed } from "./feed.ts";
 import { keepState } from "./keep-state.ts";
 
 /** Runs of fewer steps are over before it pays. */
@@ -15,19 +14,13 @@ const [CALM, MOST] = [3, 15];
 
 /**
  * Runs the training program on the first batch until it gets no faster, and takes back what that did. An engine begins with
- * code that it compiled quickly, and replaces a kernel that is used much; run one after the other the steps of an epoch wait for
- * that longer than these, with the interpreter's work between them (measured). Once for each set of kernels in a process.
+ * code that it compiled quickly and replaces a kernel that is used much, so that otherwise the first epoch pays for it. Once for
+ * each set of kernels in a process. Waits for nothing.
  */
-export async function warmUp(
-  core: ModelCore,
-  runtime: Runtime,
-  executor: Executor,
-  feed: Feed,
-  epochs: number,
-): Promise<void> {
-  if (!feed.steps || feed.steps * epochs < WORTH_STEPS || executor.weights > SMALL_WEIGHTS) return;
-  await feed.start();
-  const rows = await feed.next();
+export function warmUp(core: ModelCore, runtime: Runtime, executor: Executor, feed: ArrayFeed, epochs: number): void {
+  if (feed.steps * epochs < WORTH_STEPS || executor.weights > SMALL_WEIGHTS) return;
+  feed.start();
+  const rows = feed.next();
   feed.select();
   const { instructions } = executor.plan("train", rows);
   if (instructions.every(({ opcode }) => runtime.warmed.has(opcode))) return;
@@ -42,5 +35,4 @@ export async function warmUp(
     if (now - before < 0.9 * best) [best, improved] = [now - before, now];
   }
   restore();
-  await breathe();
 }

@@ -50,3 +50,20 @@ test("a long run warms its kernels up, once, and trains as if it had not", async
   const mean = losses.reduce((sum, loss) => sum + loss, 0) / ROWS;
   expect(history.loss![0]).toBeCloseTo(mean, 6);
 });
+
+test("a model that is disposed of while its run begins touches nobody else's memory", async () => {
+  await init();
+  const { arena, warmed } = loadedRuntime("test");
+  for (let turns = 0; turns < 60; turns++) {
+    warmed.clear();
+    const model = compiled();
+    const running = model.fit(x, y, { batchSize: 1, epochs: 1000, verbose: 0 });
+    for (let turn = 0; turn < turns; turn++) await null;
+    model.dispose();
+    const canaries = Array.from({ length: 200 }, () => arena.allocate(16, "canary"));
+    for (const { f32 } of canaries) f32.fill(7);
+    await expect(running).rejects.toThrow(/was disposed of/);
+    expect(canaries.filter(({ f32 }) => f32.some((value) => value !== 7))).toEqual([]);
+    for (const canary of canaries) canary.release();
+  }
+});
