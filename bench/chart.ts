@@ -10,7 +10,7 @@ import { type Report, summarize } from "./peers/report.ts";
 const report: Report = JSON.parse(readFileSync("bench/results/peers.json", "utf8"));
 
 /** Colours that are told apart by the colour-blind, too (Okabe and Ito 2008, https://jfly.uni-koeln.de/color/). */
-const COLOURS = ["#0072b2", "#56b4e9", "#e69f00", "#f0e442", "#cc79a7", "#999999", "#777777", "#d55e00", "#009e73"];
+const COLOURS = ["#0072b2", "#56b4e9", "#e69f00", "#f0e442", "#cc79a7", "#d55e00", "#999999", "#009e73", "#555555"];
 const [WIDTH, LEFT, RIGHT, BAR, GAP, TOP] = [830, 285, 70, 13, 16, 98];
 
 const groups = report.results.map(({ workload, outcomes }) => {
