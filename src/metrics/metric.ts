@@ -1,14 +1,62 @@
 /** What every metric is. */
+import type { Shape } from "../data/tensor.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
+import { accumulateTotal } from "../program/ops/batch.ts";
 import type { Value } from "../program/value.ts";
 
-/** A metric: one number per row; what is reported is their mean over all rows seen. */
-export interface Metric {
+interface Named {
   /** The key under which it is reported, e.g. `binary_accuracy`. */
   readonly name: string;
-  /** What labels it takes, see {@link Loss.labels}. */
-  readonly labels: Loss["labels"];
+  /** The options that make an equal one. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** What labels it takes, see {@link Loss.labels}; whatever the loss takes if it is left out. */
+  readonly labels?: Loss["labels"];
+  /** Throws if the model's output can't be meant for it. `output` is the shape of one row. */
+  checkOutput?(output: Shape): void;
+}
+
+/** A metric that is a mean: one number per row (or several), of which the mean over all rows seen is reported. */
+export interface MeanMetric extends Named {
   /** The metric of each row, (rows, 1). */
   perRow(p: ProgramBuilder, y: Value, prediction: Value): Value;
+  /** What is reported, from sum and count. Default their quotient. */
+  result?(state: Float64Array): number | number[];
 }
+
+/**
+ * A metric that is no mean, such as precision: float64 numbers that each batch adds to, and what follows from them. They begin
+ * at zero with each epoch.
+ */
+export interface StreamingMetric extends Named {
+  /** How many numbers the state has. */
+  size(output: Shape): number;
+  /** Adds a batch to the state at address `state`; each row counts `weights` (rows, 1) times, by default once. */
+  update(p: ProgramBuilder, y: Value, prediction: Value, state: number, weights?: Value): void;
+  /** What is reported. Several numbers, e.g. one for each class, are reported as `name_0`, `name_1` … */
+  result(state: Float64Array): number | number[];
+}
+
+export type Metric = MeanMetric | StreamingMetric;
+
+/** How many float64 a metric adds to. */
+export function stateSize(metric: Metric, output: Shape): number {
+  return "update" in metric ? metric.size(output) : 2;
+}
+
+/** Adds a batch to a metric's state, at address `state`. */
+export function recordMetric(p: ProgramBuilder, metric: Metric, y: Value, prediction: Value, state: number): void {
+  if ("update" in metric) metric.update(p, y, prediction, state);
+  else accumulateTotal(p, metric.perRow(p, y, prediction), state);
+}
+
+/** What is reported of a state, by key. */
+export function report(
+  { name, result = mean }: Pick<Metric, "name" | "result">,
+  state: Float64Array,
+): [string, number][] {
+  const value = result(state);
+  return typeof value === "number" ? [[name, value]] : value.map((each, i) => [`${name}_${i}`, each]);
+}
+
+const mean = ([sum, count]: Float64Array) => sum! / count!;

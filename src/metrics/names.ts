@@ -5,7 +5,7 @@ import { ArgumentError } from "../errors.ts";
 import type { Loss } from "../losses/loss.ts";
 import { Registry } from "../registry.ts";
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
-import type { Metric } from "./metric.ts";
+import type { MeanMetric, Metric, StreamingMetric } from "./metric.ts";
 import { meanAbsoluteError, meanSquaredError } from "./regression.ts";
 
 type Maker = (options?: { name?: string }) => Metric;
@@ -36,7 +36,7 @@ const METRICS = new Registry<(loss: Loss, output: Shape) => Maker>(MAKERS);
 /** Throws unless `identifier` is a metric or the name of one. @throws ArgumentError */
 export function checkMetric(what: string, identifier: Metric | string): void {
   if (typeof identifier === "string") METRICS.get(what, identifier);
-  else if (typeof identifier?.perRow !== "function") {
+  else if (typeof ((identifier as MeanMetric)?.perRow ?? (identifier as StreamingMetric)?.update) !== "function") {
     throw new ArgumentError(
       `${what} must be the name of a metric, e.g. "accuracy", or an object such as metrics.binaryAccuracy(), found ${show(identifier)}.`,
     );
@@ -47,7 +47,8 @@ export function checkMetric(what: string, identifier: Metric | string): void {
 export function getMetric(what: string, identifier: Metric | string, loss: Loss, output: Shape): Metric {
   const metric =
     typeof identifier === "string" ? METRICS.get(what, identifier)(loss, output)({ name: identifier }) : identifier;
-  if (metric.labels === loss.labels || output.at(-1) === 1) return metric;
+  metric.checkOutput?.(output);
+  if (!metric.labels || metric.labels === loss.labels || output.at(-1) === 1) return metric;
   const takes = { values: "labels of the output's shape", classes: "class numbers" };
   throw new ArgumentError(
     `${what}: ${metric.name} takes ${takes[metric.labels]}, but loss ${loss.name} takes ${takes[loss.labels]}. Use metric "accuracy".`,

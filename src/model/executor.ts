@@ -1,5 +1,6 @@
 /** Runs a model's programs: one call into the kernels for a whole step. */
 
+import { report, stateSize } from "../metrics/metric.ts";
 import type { Mode } from "../program/builder.ts";
 import type { Instruction } from "../program/instructions.ts";
 import type { Plan } from "../program/plan.ts";
@@ -39,7 +40,8 @@ export class Executor {
     this.#tiles = tiles;
     this.memory = new ModelMemory(arena);
     if (objective) {
-      this.training = new TrainingMemory(arena, trainable, objective.optimizer, objective.metrics.length + 1);
+      const totals = objective.metrics.map((metric) => stateSize(metric, network.outputShape));
+      this.training = new TrainingMemory(arena, trainable, objective.optimizer, [2, ...totals]);
       this.#objective = { ...objective, places: this.training };
     }
   }
@@ -72,10 +74,10 @@ export class Executor {
     return program.output(0);
   }
 
-  /** Loss and metrics so far: means over the rows since the totals were set to zero, by default those of training. */
+  /** Loss and metrics of the rows since the totals were set to zero, by default those of training. */
   logs(totals: Float64Array = this.training!.totals("train")): Logs {
-    const names = ["loss", ...this.#objective!.metrics.map(({ name }) => name)];
-    return Object.fromEntries(names.map((name, i) => [name, totals[2 * i]! / totals[2 * i + 1]!]));
+    const reported = [{ name: "loss" }, ...this.#objective!.metrics];
+    return Object.fromEntries(reported.flatMap((each, i) => report(each, this.training!.totalOf(totals, i))));
   }
 
   /** The program for a mode and a number of rows; recorded when it is first asked for. */

@@ -64,10 +64,11 @@ export class TrainingMemory {
   readonly #scalars: Block;
   /** Where a weight's gradient and slots are in their blocks, in floats. */
   readonly #offsets = new Map<Weight, number>();
-  readonly #totalsPerMode: number;
+  /** Where each total begins among those of a mode, and where they end, in float64. */
+  readonly #totalStarts: readonly number[];
 
-  /** @param metrics how many numbers are totalled: the loss and each metric */
-  constructor(arena: Arena, trainable: readonly Weight[], optimizer: Optimizer, metrics: number) {
+  /** @param totals how many float64 the loss adds to, and each metric */
+  constructor(arena: Arena, trainable: readonly Weight[], optimizer: Optimizer, totals: readonly number[]) {
     this.#arena = arena;
     this.#trainable = trainable;
     this.#optimizer = optimizer;
@@ -80,8 +81,9 @@ export class TrainingMemory {
     this.#gradients = arena.allocate(size, "a model's gradients").clear();
     this.#slots = optimizer.slots.map((slot) => arena.allocate(size, `${optimizer.name}: ${slot}`).clear());
     this.#scalars = arena.allocate(SCALARS, "an optimizer's scalars").clear();
-    this.#totalsPerMode = metrics;
-    this.#totals = arena.allocate(metrics * 2 * FLOATS_PER_TOTAL, "a model's totals").clear();
+    let end = 0;
+    this.#totalStarts = [0, ...totals.map((count) => (end += count))];
+    this.#totals = arena.allocate(end * 4, "a model's totals").clear();
   }
 
   /** Address of a weight's gradient; undefined for one that is not trained. */
@@ -122,20 +124,25 @@ export class TrainingMemory {
     });
   }
 
-  /** Address of the running total of the loss (0) or of a metric (1, …). */
+  /** Address of the running totals of the loss (0) or of a metric (1, …). */
   total(mode: Mode, i: number): number {
-    return this.#totals.address + this.#totalIndex(mode, i) * 4;
+    return this.#totals.address + (this.#totalStarts[i]! + (mode === "train" ? 0 : this.#totalStarts.at(-1)!)) * 8;
   }
 
-  /** All totals of a mode: sum and count of each, as a view to be read at once. */
+  /** All totals of a mode, as a view to be read at once. */
   totals(mode: Mode): Float64Array {
     const start = this.total(mode, 0) / 8;
-    return this.#arena.f64.subarray(start, start + this.#totalsPerMode * 2);
+    return this.#arena.f64.subarray(start, start + this.#totalStarts.at(-1)!);
+  }
+
+  /** The part of a mode's totals that belongs to the loss (0) or to a metric (1, …). */
+  totalOf(totals: Float64Array, i: number): Float64Array {
+    return totals.subarray(this.#totalStarts[i], this.#totalStarts[i + 1]);
   }
 
   /** Totals of nothing. */
   noTotals(): Float64Array {
-    return new Float64Array(this.#totalsPerMode * 2);
+    return new Float64Array(this.#totalStarts.at(-1)!);
   }
 
   /** Sets the totals of a mode, by default to zero. */
@@ -146,14 +153,7 @@ export class TrainingMemory {
   release(): void {
     for (const block of [this.#gradients, ...this.#slots, this.#totals, this.#scalars]) block.release();
   }
-
-  #totalIndex(mode: Mode, i: number): number {
-    return ((mode === "train" ? 0 : this.#totalsPerMode) + i) * FLOATS_PER_TOTAL;
-  }
 }
-
-/** Sum and count as two float64. */
-const FLOATS_PER_TOTAL = 4;
 
 /** A value that lies at a known address. */
 export function fixed(name: string, shape: Shape, address: number): Value {

@@ -1,7 +1,7 @@
 /** Records what a model does with a batch: gather → forward → loss and metrics → backward → update. */
 import type { Shape } from "../data/tensor.ts";
 import { type Loss, labelShape } from "../losses/loss.ts";
-import type { Metric } from "../metrics/index.ts";
+import { type Metric, recordMetric } from "../metrics/metric.ts";
 import type { Optimizer, UpdateRange } from "../optimizers/optimizer.ts";
 import { type Mode, type Places, ProgramBuilder } from "../program/builder.ts";
 import { accumulateTotal, gather } from "../program/ops/batch.ts";
@@ -55,7 +55,7 @@ function recordObjective(
     return perRow;
   });
   metrics.forEach((metric, i) => {
-    p.under(metric.name, () => accumulateTotal(p, metric.perRow(p, y, prediction), places.total(p.mode, i + 1)));
+    p.under(metric.name, () => recordMetric(p, metric, y, prediction, places.total(p.mode, i + 1)));
   });
   if (p.mode !== "train") return;
   p.under(loss.name, () => p.differentiate(losses));
