@@ -1,6 +1,7 @@
 /** The program counter: `run` executes the instructions of a program, one call for a whole training step. */
 import { activation, activationGradient } from "./activations";
 import { add, dropout, fill, gather } from "./elements";
+import { extra } from "./env";
 import { gemm, gemmNT, gemmTN } from "./gemm/gemm";
 import * as losses from "./losses";
 import * as metrics from "./metrics";
@@ -60,7 +61,7 @@ export function run(pc: usize): void {
       case Op.SGD_MOMENTUM: sgdMomentum(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.at(pc, 6)); break;
       case Op.RMSPROP: rmsprop(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.at(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
       case Op.ADAM: adam(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.at(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
-      default: unreachable();
+      default: extra(pc);
     }
   }
 }

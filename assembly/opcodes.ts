@@ -105,6 +105,9 @@ export const RMSPROP = 50;
 /** w, g, m, v, largest v or 0, n, scalars [alpha, 1 − beta1, 1 − beta2, epsilon] */
 export const ADAM = 51;
 
+/** From here on opcodes belong to the extra kernels, see extra/opcodes.ts. */
+export const EXTRA = 64;
+
 // Activations, the operand of GEMM, ACTIVATION and ACTIVATION_GRADIENT.
 
 export const LINEAR = 0;

@@ -14,7 +14,7 @@ export interface Floats {
 /** The opcode, then the operands: numbers are words, `{ float }` is a float operand. */
 export type Instruction = [opcode: number, ...operands: (number | Floats | { float: number })[]];
 
-const binary = (dialect: Dialect) => `build/${dialect}.wasm`;
+const binary = (dialect: string) => `build/${dialect}.wasm`;
 
 /** The dialects that are built and that this engine compiles. */
 export function dialects(): Dialect[] {
@@ -31,13 +31,15 @@ export class Kernels {
 
   constructor(dialect: Dialect, bytes: number) {
     this.memory = new WebAssembly.Memory({ initial: Math.ceil((RESERVED + bytes) / PAGE) });
-    const abort = () => {
-      throw new Error("kernel aborted");
+    const instantiate = (path: string, extra?: WebAssembly.ExportValue) => {
+      const module = new WebAssembly.Module(readFileSync(path));
+      const { exports } = new WebAssembly.Instance(module, {
+        env: { memory: this.memory, extra: extra ?? (() => {}) },
+      });
+      (exports.setup as () => void)();
+      return exports.run as (pc: number) => void;
     };
-    const module = new WebAssembly.Module(readFileSync(binary(dialect)));
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory, abort } });
-    (exports.setup as () => void)();
-    this.execute = exports.run as (pc: number) => void;
+    this.execute = instantiate(binary(dialect), instantiate(binary(`${dialect}-extra`)));
   }
 
   /** Room for floats, zero or with the given contents. */

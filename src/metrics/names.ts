@@ -35,7 +35,7 @@ const METRICS = new Registry<(loss: Loss, output: Shape) => Maker>(MAKERS);
 
 /** Throws unless `identifier` is a metric or the name of one. @throws ArgumentError */
 export function checkMetric(what: string, identifier: Metric | string): void {
-  if (typeof identifier === "string") METRICS.get(what, identifier);
+  if (typeof identifier === "string") METRICS.check(what, identifier);
   else if (typeof ((identifier as MeanMetric)?.perRow ?? (identifier as StreamingMetric)?.update) !== "function") {
     throw new ArgumentError(
       `${what} must be the name of a metric, e.g. "accuracy", or an object such as metrics.binaryAccuracy(), found ${show(identifier)}.`,

@@ -6,6 +6,7 @@ import type { Loss, LossName } from "../losses/index.ts";
 import { getLoss } from "../losses/names.ts";
 import type { Metric, MetricName } from "../metrics/index.ts";
 import { checkMetric, getMetric } from "../metrics/names.ts";
+import { unlessMissing } from "../missing.ts";
 import type { Optimizer, OptimizerName } from "../optimizers/index.ts";
 import { getOptimizer } from "../optimizers/names.ts";
 import type { CompiledObjective } from "./executor.ts";
@@ -19,7 +20,10 @@ export interface CompileOptions {
   metrics?: readonly (MetricName | Metric | (string & {}))[];
 }
 
-/** What was compiled: metrics by name wait for the shape of the output. */
+/**
+ * What was compiled: metrics by name wait for the shape of the output. Asked for an optimizer or a loss that is loaded only when it is used, it
+ * throws Missing before.
+ */
 export interface Intent {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
@@ -44,7 +48,25 @@ export function checkCompileOptions(options: CompileOptions): Intent {
   metrics.forEach((metric, i) => {
     checkMetric(`compile: metrics[${i}]`, metric);
   });
-  return { optimizer: getOptimizer("compile: optimizer", optimizer), loss: getLoss("compile: loss", loss), metrics };
+  const made = {
+    optimizer: once(() => getOptimizer("compile: optimizer", optimizer)),
+    loss: once(() => getLoss("compile: loss", loss)),
+  };
+  return {
+    metrics,
+    get optimizer() {
+      return made.optimizer();
+    },
+    get loss() {
+      return made.loss();
+    },
+  };
+}
+
+/** Makes something at once, so that a mistake is found now, or when it is first asked for if a part is missing. */
+function once<Made extends object>(make: () => Made): () => Made {
+  let made = unlessMissing(make);
+  return () => (made ??= make());
 }
 
 /** The objective for rows of output of shape `output`. @throws ArgumentError if loss or metrics can't judge such an output */

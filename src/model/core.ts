@@ -1,6 +1,7 @@
 /** The state of a model: what it was compiled for, where it is in memory, and what it is doing. */
 import type { Shape } from "../data/tensor.ts";
 import { OutOfMemoryError, StateError } from "../errors.ts";
+import { unlessMissing, whenLoaded } from "../missing.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
 import type { Weight } from "../program/weight.ts";
@@ -83,7 +84,7 @@ export class ModelCore {
   /** Takes a new objective; slots and step count begin anew. */
   compile(intent: Intent): void {
     const { outputShape } = this.topology;
-    if (outputShape) resolveObjective(intent, outputShape);
+    if (outputShape) unlessMissing(() => resolveObjective(intent, outputShape));
     this.#intent = intent;
     this.reset();
     // Freezing a layer from now on takes effect with the next compile.
@@ -130,7 +131,8 @@ export class ModelCore {
 
   /**
    * Builds the model if need be, and runs `use` with it in linear memory; once more after a collection if that was full. If it
-   * is still full, a model that was not built before is not built then.
+   * is still full, a model that was not built before is not built then. Parts of the library that turn out to be needed are
+   * loaded, and `use` begins anew.
    */
   async run<Result>(
     input: Shape,
@@ -138,12 +140,13 @@ export class ModelCore {
     use: (runtime: Runtime, executor: Executor) => Result,
   ): Promise<Result> {
     const runtime = await ready();
+    const attempt = () => whenLoaded(() => this.#attempt(runtime, input, what, use));
     try {
-      return await this.#attempt(runtime, input, what, use);
+      return await attempt();
     } catch (error) {
       if (!(error instanceof OutOfMemoryError)) throw error;
       await runtime.arena.collect(true);
-      return this.#attempt(runtime, input, what, use);
+      return attempt();
     }
   }
 
@@ -184,6 +187,7 @@ export class ModelCore {
       const objective = this.#intent && resolveObjective(this.#intent, network.outputShape);
       this.#executor = new Executor(runtime, network, this.#trainable, objective);
     }
+    this.#executor.prepare(runtime);
     return this.#executor;
   }
 

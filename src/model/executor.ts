@@ -28,6 +28,7 @@ export class Executor {
   readonly #programs = new Map<string, Program>();
   /** The plan for the most rows so far: that of a remainder batch takes its places. */
   readonly #largest = new Map<Mode, Plan>();
+  #prepared: Runtime | undefined;
   #last: { readonly mode: Mode; readonly program: Program } | undefined;
 
   constructor(
@@ -44,6 +45,18 @@ export class Executor {
       this.training = new TrainingMemory(arena, trainable, objective.optimizer, [2, ...totals]);
       this.#objective = { ...objective, places: this.training };
     }
+  }
+
+  /**
+   * Finds out what a step needs that is not loaded yet, so that nothing is missing once a loop runs: streams, for one, bring batches whose
+   * programs are recorded on the way.
+   * @throws Missing
+   */
+  prepare(runtime: Runtime): void {
+    if (this.#prepared === runtime) return;
+    const modes: Mode[] = this.#objective ? ["train", "test"] : ["predict"];
+    if (modes.some((mode) => this.plan(mode, 1).needsExtra)) runtime.needExtra();
+    this.#prepared = runtime;
   }
 
   /** How many numbers are trained. */

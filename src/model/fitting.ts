@@ -3,6 +3,7 @@
 import { show } from "../checks.ts";
 import type { Tensor, TensorLike } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
+import { whenLoaded } from "../missing.ts";
 import type { Mode } from "../program/builder.ts";
 import { Generator } from "../random/generator.ts";
 import type { Runtime } from "../runtime/backend.ts";
@@ -50,7 +51,7 @@ export async function fit(
     const { x, y, stream } = await open("fit", data, fitOptions);
     const feeds: Feed[] = [];
     try {
-      const rules = dataRules(core, "fit", x, options.allowNonFinite);
+      const rules = await dataRules(core, "fit", x, options.allowNonFinite);
       const first = checkXY(stream ? "fit: batch 0" : "fit", x, y, rules);
       const given = options.validationData === undefined ? undefined : checkValidation(options.validationData, rules);
       const [training, held] = stream || given ? [stream ?? first] : splitOff(first, options.validationSplit);
@@ -119,7 +120,7 @@ export async function evaluate(
   const streaming = stream && (await streams());
   let feed: Feed | undefined;
   try {
-    const rules = dataRules(core, "evaluate", x, options.allowNonFinite);
+    const rules = await dataRules(core, "evaluate", x, options.allowNonFinite);
     const first = checkXY(stream ? "evaluate: batch 0" : "evaluate", x, y, rules);
     const { runtime, executor } = await core.run(rules.input, "evaluate", (runtime, executor) => {
       feed?.release();
@@ -168,7 +169,7 @@ export function withBatch<Result>(
     core.checkAlive(what);
     core.intent(what);
     checkPresent(what, x, y);
-    const rules = dataRules(core, what, x, false);
+    const rules = await dataRules(core, what, x, false);
     const data = checkXY(what, x, y, rules);
     const rows = Math.min(most, data.x.shape[0]!);
     return core.run(rules.input, what, (runtime, executor) => {
@@ -186,9 +187,9 @@ export function withBatch<Result>(
 }
 
 /** What data must fit: the model's shapes, from its layers or from the first data it sees, and its loss. */
-function dataRules(core: ModelCore, what: string, x: TensorLike, allowNonFinite: boolean): DataRules {
+async function dataRules(core: ModelCore, what: string, x: TensorLike, allowNonFinite: boolean): Promise<DataRules> {
   const { input, output } = core.shapes(() => sampleShape(`${what}: x`, x));
-  const { loss } = resolveObjective(core.intent(what), output);
+  const { loss } = await whenLoaded(() => resolveObjective(core.intent(what), output));
   return { input, output, loss, inputLayer: core.topology.inputLabel, allowNonFinite };
 }
 

@@ -85,7 +85,7 @@ export function profileStep(runtime: Runtime, executor: Executor, rows: number, 
     };
     const count = Math.max(1, Math.min(256, Math.round(20_000 / measure(1, 0.05))));
     const ns = measure(count, time);
-    const format = plan.formatOf(instruction);
+    const { format } = instruction;
     return {
       owner: instruction.owner,
       name: format.name,

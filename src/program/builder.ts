@@ -1,7 +1,7 @@
 /** Records the instructions of a program, and derives its backward pass from the gradients that ops state. */
 import * as Op from "../../assembly/opcodes.ts";
 import { type Shape, sizeOf } from "../data/tensor.ts";
-import { FORMATS, type Instruction, type Operand } from "./instructions.ts";
+import { FORMATS, format, type Instruction, type Kernel, type Operand } from "./instructions.ts";
 import { Storage, Value } from "./value.ts";
 import type { Weight } from "./weight.ts";
 
@@ -97,11 +97,13 @@ export class ProgramBuilder {
     return y;
   }
 
-  /** Appends an instruction; operands in the order that `opcodes.ts` gives. */
-  emit(opcode: number, ...operands: Operand[]): void {
-    const instruction = { opcode, operands, owner: this.#owner };
+  /** Appends an instruction: an opcode of the core, or one of the extra kernels; operands in the order that `opcodes.ts` gives. */
+  emit(kernel: number | Kernel, ...operands: Operand[]): void {
+    const [opcode, formatOf] =
+      typeof kernel === "number" ? [kernel, FORMATS[kernel]!] : [kernel.opcode, format(kernel.format)];
+    const instruction = { opcode, format: formatOf, operands, owner: this.#owner };
     this.instructions.push(instruction);
-    FORMATS[opcode]!.roles.forEach(({ role }, i) => {
+    formatOf.roles.forEach(({ role }, i) => {
       if (role === "out") this.#producers.set(operands[i] as Value, instruction);
     });
   }

@@ -8,6 +8,7 @@ export type Operand = Value | number | { readonly float: number };
 /** An instruction before it has addresses. */
 export interface Instruction {
   readonly opcode: number;
+  readonly format: Format;
   readonly operands: readonly Operand[];
   /** The layer, loss, metric or optimizer it belongs to. */
   readonly owner: string;
@@ -21,6 +22,15 @@ export interface Format {
   readonly roles: readonly { readonly role: Role; readonly label: string }[];
 }
 
+/**
+ * An instruction of the extra kernels. It is declared beside the op that emits it, so that an application has those of its ops only:
+ * `{ opcode: Op.UNARY, format: "unary >y <x #n #function" }`, operands with the signs of their roles.
+ */
+export interface Kernel {
+  readonly opcode: number;
+  readonly format: string;
+}
+
 const ROLES: Record<string, Role> = {
   "<": "in",
   ">": "out",
@@ -32,7 +42,7 @@ const ROLES: Record<string, Role> = {
 };
 
 /** `"matmul >c <a #m"`: the name, then each operand with the sign of its role. */
-function format(text: string): Format {
+export function format(text: string): Format {
   const [name, ...operands] = text.split(" ");
   return { name: name!, roles: operands.map((operand) => ({ role: ROLES[operand[0]!]!, label: operand.slice(1) })) };
 }

@@ -1,8 +1,9 @@
 /** Plans: recorded programs with a place for each value, before they have addresses. A plan prints itself. */
+import { EXTRA } from "../../assembly/opcodes.ts";
 import { shapeText } from "../data/tensor.ts";
 import type { Mode, ProgramBuilder } from "./builder.ts";
 import { fuseActivations } from "./fuse.ts";
-import { ACTIVATION_NAMES, FORMATS, type Format, type Instruction, type Operand } from "./instructions.ts";
+import { ACTIVATION_NAMES, type Instruction, type Operand } from "./instructions.ts";
 import { placeLike, planMemory } from "./planner.ts";
 import { type Storage, Value } from "./value.ts";
 
@@ -31,14 +32,14 @@ export class Plan {
     this.workspace = planned.floats;
   }
 
-  /** How an instruction of this plan reads. */
-  formatOf({ opcode }: Instruction): Format {
-    return FORMATS[opcode]!;
+  /** Whether it has instructions of the extra kernels, which must then be loaded before it runs. */
+  get needsExtra(): boolean {
+    return this.instructions.some(({ opcode }) => opcode >= EXTRA);
   }
 
   /** One line an instruction: whose it is, what it does, and to values of which shape. */
   toString(): string {
-    const names = this.instructions.map(({ opcode }) => FORMATS[opcode]!.name);
+    const names = this.instructions.map(({ format }) => format.name);
     const owners = this.instructions.map(({ owner }) => owner);
     const widest = (texts: string[]) => Math.max(0, ...texts.map((text) => text.length));
     const [ownerWidth, nameWidth] = [widest(owners), widest(names)];
@@ -52,13 +53,15 @@ export class Plan {
   }
 }
 
-function listOperands({ opcode, operands }: Instruction): string {
-  return FORMATS[opcode]!.roles.flatMap(({ role, label }, i) => {
-    const operand: Operand = operands[i]!;
-    if (operand instanceof Value)
-      return role === "scratch" ? [] : [`${label}=${operand.name} ${shapeText(operand.shape)}`];
-    if (role === "activation") return operand === 0 ? [] : [ACTIVATION_NAMES[operand as number]!];
-    if (role !== "number") return [];
-    return [`${label}=${typeof operand === "number" ? operand : operand.float}`];
-  }).join("  ");
+function listOperands({ format, operands }: Instruction): string {
+  return format.roles
+    .flatMap(({ role, label }, i) => {
+      const operand: Operand = operands[i]!;
+      if (operand instanceof Value)
+        return role === "scratch" ? [] : [`${label}=${operand.name} ${shapeText(operand.shape)}`];
+      if (role === "activation") return operand === 0 ? [] : [ACTIVATION_NAMES[operand as number]!];
+      if (role !== "number") return [];
+      return [`${label}=${typeof operand === "number" ? operand : operand.float}`];
+    })
+    .join("  ");
 }

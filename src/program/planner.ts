@@ -2,7 +2,7 @@
 
 import { FreeList } from "../runtime/free-list.ts";
 import { ALIGNMENT } from "../runtime/layout.ts";
-import { FORMATS, type Instruction, type Operand } from "./instructions.ts";
+import type { Instruction, Operand } from "./instructions.ts";
 import { type Storage, Value } from "./value.ts";
 
 /**
@@ -85,8 +85,8 @@ function plannedIn(operands: Instruction["operands"]): Storage[] {
 }
 
 /** Whether an instruction reads a value's storage. */
-export function reads({ opcode, operands }: Instruction, storage: Storage): boolean {
-  return FORMATS[opcode]!.roles.some(({ role }, i) => {
+export function reads({ format, operands }: Instruction, storage: Storage): boolean {
+  return format.roles.some(({ role }, i) => {
     const operand = operands[i];
     return (role === "in" || role === "update") && operand instanceof Value && operand.storage === storage;
   });

@@ -2,6 +2,7 @@
 import { relaxedSimd, simd } from "wasm-feature-detect";
 import { checkName, checkOptions } from "../checks.ts";
 import { ArgumentError, StateError, UnsupportedError } from "../errors.ts";
+import { Missing } from "../missing.ts";
 import { Arena } from "./arena.ts";
 import { type Tile, TileChoice } from "./tile.ts";
 import { allowWideSimd, distinct } from "./wide.ts";
@@ -49,8 +50,34 @@ export interface Runtime {
   readonly tiles: TileChoice;
   /** Opcodes whose kernels the engine had its chance to optimise. */
   readonly warmed: Set<number>;
-  /** Executes the program at an address. */
-  readonly run: (program: number) => void;
+  /** Executes the program at an address. Another function once the extra kernels are loaded: don't keep it. */
+  run: Run;
+  /** What is loaded, for other threads to instantiate as {@link link} does. */
+  readonly modules: Modules;
+  /** Throws unless the extra kernels are loaded. @throws Missing */
+  readonly needExtra: () => void;
+}
+
+type Run = (program: number) => void;
+
+/** Compiled kernels: those of every network, and those that are loaded when a program needs them. */
+export interface Modules {
+  readonly core: WebAssembly.Module;
+  extra?: WebAssembly.Module;
+}
+
+const notLoaded = () => {
+  throw new StateError("This program needs the extra kernels, which are not loaded.");
+};
+
+/** Kernels on a memory: extra ones are called by those of the core directly, not through JavaScript. */
+export async function link({ core, extra }: Modules, memory: WebAssembly.Memory): Promise<Run> {
+  const instantiate = async (module: WebAssembly.Module, others?: Run): Promise<Run> => {
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory, extra: others ?? notLoaded } });
+    (exports.setup as () => void)();
+    return exports.run as Run;
+  };
+  return instantiate(core, extra && (await instantiate(extra)));
 }
 
 const ENGINES = "Chrome and Edge 91, Firefox 89, Safari 16.4, Node 16.4";
@@ -143,14 +170,35 @@ async function choose(wanted?: Dialect, wideSimd = false): Promise<Runtime> {
 /** Both dialects work on one memory: a program is data that either can run. */
 async function load(dialect: Dialect, wideSimd: boolean): Promise<Runtime> {
   try {
-    const text = dialect === "relaxed" ? import("./binaries/relaxed.ts") : import("./binaries/simd128.ts");
+    const relaxed = dialect === "relaxed";
     arena ??= new Arena();
-    const binary = await unpack((await text).default);
-    const module = await WebAssembly.compile(wideSimd ? distinct(binary) : binary);
-    const { exports } = await WebAssembly.instantiate(module, { env: { memory: arena.memory } });
-    const kernels = exports as { setup(): void; run(program: number): void };
-    kernels.setup();
-    return { dialect, wideSimd, arena, tiles: new TileChoice(), warmed: new Set(), run: kernels.run };
+    const { memory } = arena;
+    const compile = async (text: Promise<{ default: string }>) => {
+      const binary = await unpack((await text).default);
+      return WebAssembly.compile(wideSimd ? distinct(binary) : binary);
+    };
+    const modules: Modules = {
+      core: await compile(relaxed ? import("./binaries/relaxed.ts") : import("./binaries/simd128.ts")),
+    };
+    const loadExtra = async () => {
+      modules.extra ??= await compile(
+        relaxed ? import("./binaries/relaxed-extra.ts") : import("./binaries/simd128-extra.ts"),
+      );
+      runtime.run = await link(modules, memory);
+    };
+    const runtime: Runtime = {
+      dialect,
+      wideSimd,
+      arena,
+      tiles: new TileChoice(),
+      warmed: new Set(),
+      run: await link(modules, memory),
+      modules,
+      needExtra() {
+        if (!modules.extra) throw new Missing("A part of the kernels", loadExtra);
+      },
+    };
+    return runtime;
   } catch (error) {
     loaded.delete(`${dialect} ${wideSimd}`);
     throw error;

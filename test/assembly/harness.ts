@@ -28,13 +28,15 @@ export class KernelBench {
 
   constructor(dialect: Dialect, pages = 1024) {
     this.memory = new WebAssembly.Memory({ initial: pages });
-    const module = new WebAssembly.Module(readFileSync(`build/${dialect}.wasm`));
-    const abort = () => {
-      throw new Error("kernel aborted");
+    const instantiate = (name: string, extra?: WebAssembly.ExportValue) => {
+      const module = new WebAssembly.Module(readFileSync(`build/${name}.wasm`));
+      const { exports } = new WebAssembly.Instance(module, {
+        env: { memory: this.memory, extra: extra ?? (() => {}) },
+      });
+      (exports.setup as () => void)();
+      return exports.run as (pc: number) => void;
     };
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory, abort } });
-    (exports.setup as () => void)();
-    this.run = exports.run as (pc: number) => void;
+    this.run = instantiate(dialect, instantiate(`${dialect}-extra`));
   }
 
   /** Room for `length` floats, 64-byte aligned plus `skew` bytes, with four canary words on either side. */

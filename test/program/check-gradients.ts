@@ -2,7 +2,6 @@
 import { expect } from "vitest";
 import type { Shape } from "../../src/data/tensor.ts";
 import type { ProgramBuilder } from "../../src/program/builder.ts";
-import { FORMATS } from "../../src/program/instructions.ts";
 import type { Value } from "../../src/program/value.ts";
 import type { Runtime } from "../../src/runtime/backend.ts";
 import { uniform } from "../assembly/harness.ts";
@@ -51,7 +50,7 @@ export function check(runtime: Runtime, given: Case): void {
         weights.map((each) => p.weight(each)),
       ),
   });
-  const names = bench.plan.instructions.map(({ opcode }) => FORMATS[opcode].name);
+  const names = bench.plan.instructions.map(({ format }) => format.name);
   for (const name of given.has ?? []) expect(names).toContain(name);
   for (const name of given.hasNot ?? []) expect(names).not.toContain(name);
 

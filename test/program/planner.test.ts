@@ -60,8 +60,8 @@ describe("planMemory", () => {
       fc.property(steps, (list) => {
         const { instructions, outputs } = recordSteps(list, 3);
         const written = new Set<Storage>();
-        for (const { opcode, operands } of fuseActivations(instructions, outputs)) {
-          FORMATS[opcode].roles.forEach(({ role }, i) => {
+        for (const { format, operands } of fuseActivations(instructions, outputs)) {
+          format.roles.forEach(({ role }, i) => {
             const operand = operands[i];
             if (!(operand instanceof Value) || !operand.storage.planned) return;
             if (role === "in" || role === "update") expect(written.has(operand.storage), operand.name).toBe(true);
@@ -77,7 +77,12 @@ describe("planMemory", () => {
     const chain: Instruction[] = [];
     const values = Array.from({ length: 7 }, (_, i) => new Value([16, 16], new Storage(256), `${i}`));
     for (let i = 1; i < 7; i++) {
-      chain.push({ opcode: SOFTMAX, operands: [values[i], values[i - 1], 16, 16], owner: "" });
+      chain.push({
+        opcode: SOFTMAX,
+        format: FORMATS[SOFTMAX],
+        operands: [values[i], values[i - 1], 16, 16],
+        owner: "",
+      });
     }
     expect(checkPlan(chain, [values[6]])).toBe(2 * 256);
     expect(checkPlan(chain, [values[0], values[6]])).toBe(3 * 256);
@@ -119,8 +124,8 @@ describe("placeLike", () => {
   it("declines what only looks the same: another opcode, another value that the host reads", () => {
     const [x, y, z] = ["x", "y", "z"].map((name) => new Value([4, 4], new Storage(16), name));
     const chain = (opcode: number): Instruction[] => [
-      { opcode, operands: [y, x, 4, 4], owner: "" },
-      { opcode: SOFTMAX, operands: [z, y, 4, 4], owner: "" },
+      { opcode, format: FORMATS[opcode], operands: [y, x, 4, 4], owner: "" },
+      { opcode: SOFTMAX, format: FORMATS[SOFTMAX], operands: [z, y, 4, 4], owner: "" },
     ];
     const like = { instructions: chain(SOFTMAX), outputs: [z], ...planMemory(chain(SOFTMAX), [z]) };
     expect(placeLike(chain(SOFTMAX), [z], like)).toEqual(like.offsets);
@@ -131,8 +136,8 @@ describe("placeLike", () => {
 
   it("declines where two values would get one place", () => {
     const [x, y, z] = ["x", "y", "z"].map((name) => new Value([4], new Storage(4), name));
-    const twice: Instruction[] = [{ opcode: ADD, operands: [z, x, x, 4], owner: "" }];
-    const apart: Instruction[] = [{ opcode: ADD, operands: [z, x, y, 4], owner: "" }];
+    const twice: Instruction[] = [{ opcode: ADD, format: FORMATS[ADD], operands: [z, x, x, 4], owner: "" }];
+    const apart: Instruction[] = [{ opcode: ADD, format: FORMATS[ADD], operands: [z, x, y, 4], owner: "" }];
     const like = { instructions: twice, outputs: [], ...planMemory(twice, []) };
     expect(placeLike(apart, [], like)).toBeUndefined();
     const other = { instructions: apart, outputs: [], ...planMemory(apart, []) };
@@ -148,7 +153,7 @@ describe("reads", () => {
     expect([a, b, bias].map(({ storage }) => reads(gemm, storage))).toEqual([true, true, true]);
     expect(reads(gemm, c.storage)).toBe(false);
     const [w, g] = ["weights", "gradients"].map((name) => new Value([4], new Storage(4), name));
-    const update: Instruction = { opcode: SGD, operands: [w, g, 4, 0], owner: "" };
+    const update: Instruction = { opcode: SGD, format: FORMATS[SGD], operands: [w, g, 4, 0], owner: "" };
     expect([w, g].map(({ storage }) => reads(update, storage))).toEqual([true, true]);
   });
 });
