@@ -5,7 +5,7 @@ import { ArgumentError, OutOfMemoryError, ShapeError, StateError } from "../erro
 import type { Initializer } from "../initializers/initializer.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
-import { Weight } from "../program/weight.ts";
+import { Weight, type WeightRules } from "../program/weight.ts";
 import { defaultGenerator, type Generator } from "../random/generator.ts";
 import { MAX_PAGES, PAGE } from "../runtime/layout.ts";
 import { uniqueName } from "./names.ts";
@@ -139,8 +139,8 @@ export abstract class Layer {
   /** Makes the weights for rows of shape `input`. */
   protected build(_input: Shape): void {}
 
-  /** Adds a weight with values by the initializer. */
-  protected addWeight(name: string, shape: Shape, initializer: Initializer): Weight {
+  /** Adds a weight with values by the initializer, held to the rules. */
+  protected addWeight(name: string, shape: Shape, initializer: Initializer, rules?: WeightRules): Weight {
     const path = `${this.name}/${name}`;
     const values = this.#generate(path, shape, initializer);
     if (!(values instanceof Float32Array) || values.length !== sizeOf(shape)) {
@@ -148,7 +148,7 @@ export abstract class Layer {
         `${this.label}: initializer ${initializer.name} must generate a Float32Array of ${sizeOf(shape)} numbers for ${path}, found ${show(values)}.`,
       );
     }
-    const weight = new Weight(path, shape, values);
+    const weight = new Weight(path, shape, values, rules);
     this.#weights.push(weight);
     return weight;
   }

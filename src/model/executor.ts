@@ -1,7 +1,6 @@
 /** Runs a model's programs: one call into the kernels for a whole step. */
 
 import { report, stateSize } from "../metrics/metric.ts";
-import type { Mode } from "../program/builder.ts";
 import type { Instruction } from "../program/instructions.ts";
 import type { Plan } from "../program/plan.ts";
 import { Program } from "../program/program.ts";
@@ -9,7 +8,7 @@ import type { Weight } from "../program/weight.ts";
 import type { Runtime } from "../runtime/backend.ts";
 import type { TileChoice } from "../runtime/tile.ts";
 import { ModelMemory, TrainingMemory } from "./memory.ts";
-import { type Network, type Objective, recordPlan } from "./record.ts";
+import { type Network, type Objective, type Phase, recordPlan } from "./record.ts";
 import type { Logs } from "./trainable.ts";
 
 /** Programs for so many different numbers of rows are kept; streams may bring batches of any length. */
@@ -27,9 +26,9 @@ export class Executor {
   readonly #objective: Objective | undefined;
   readonly #programs = new Map<string, Program>();
   /** The plan for the most rows so far: that of a remainder batch takes its places. */
-  readonly #largest = new Map<Mode, Plan>();
+  readonly #largest = new Map<Phase, Plan>();
   #prepared: Runtime | undefined;
-  #last: { readonly mode: Mode; readonly program: Program } | undefined;
+  #last: { readonly mode: Phase; readonly program: Program } | undefined;
 
   constructor(
     { arena, tiles }: Runtime,
@@ -54,7 +53,7 @@ export class Executor {
    */
   prepare(runtime: Runtime): void {
     if (this.#prepared === runtime) return;
-    const modes: Mode[] = this.#objective ? ["train", "test"] : ["predict"];
+    const modes: Phase[] = this.#objective ? ["train", "test"] : ["predict"];
     if (modes.some((mode) => this.plan(mode, 1).needsExtra)) runtime.needExtra();
     this.#prepared = runtime;
   }
@@ -66,7 +65,7 @@ export class Executor {
 
   /** One optimizer step, the `step`-th (from 1), on the batch that the cells point at. */
   train({ run }: Runtime, rows: number, step: number): void {
-    const program = this.program("train", rows);
+    const program = this.program(this.training!.phase(step), rows);
     this.memory.arena.u32[this.memory.cells.step >>> 2] = step;
     this.training!.writeScalars(step);
     run(program.address);
@@ -94,7 +93,7 @@ export class Executor {
   }
 
   /** The program for a mode and a number of rows; recorded when it is first asked for. */
-  program(mode: Mode, rows: number): Program {
+  program(mode: Phase, rows: number): Program {
     const { generation } = this.memory.workspace;
     if (this.#last?.mode === mode && this.#last.program.rows === rows && this.#last.program.generation === generation) {
       return this.#last.program;
@@ -120,7 +119,7 @@ export class Executor {
   }
 
   /** The plan for a mode and a number of rows, with the addresses of this model. */
-  plan(mode: Mode, rows: number): Plan {
+  plan(mode: Phase, rows: number): Plan {
     const places = {
       cells: this.memory.cells,
       tile: this.#tiles.operand,
@@ -142,7 +141,7 @@ export class Executor {
     );
   }
 
-  #assemble(mode: Mode, rows: number): Program {
+  #assemble(mode: Phase, rows: number): Program {
     const plan = this.plan(mode, rows);
     const program = new Program(plan, this.memory.arena, this.memory.workspace, mode);
     const largest = this.#largest.get(mode);

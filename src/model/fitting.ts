@@ -4,7 +4,6 @@ import { show } from "../checks.ts";
 import type { Tensor, TensorLike } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import { whenLoaded } from "../missing.ts";
-import type { Mode } from "../program/builder.ts";
 import { Generator } from "../random/generator.ts";
 import type { Runtime } from "../runtime/backend.ts";
 import { listen } from "./abort.ts";
@@ -23,6 +22,7 @@ import {
   type FitOptions,
   type ValidationData,
 } from "./options.ts";
+import type { Phase } from "./record.ts";
 import { type Batch, type BatchStream, complaints, isStream } from "./stream.ts";
 import type { OpenedStream } from "./stream-feed.ts";
 import type { Logs, Trainable } from "./trainable.ts";
@@ -75,7 +75,10 @@ export async function fit(
         release(feeds);
         const feed = feedOf(executor, training, options.batchSize, "fit");
         const judged = validation && feedOf(executor, validation, DEFAULT_ROWS, "fit: validationData");
-        if ("x" in training) reserve(executor, "train", training.x, options.batchSize);
+        if ("x" in training) {
+          reserve(executor, "train", training.x, options.batchSize);
+          reserve(executor, executor.training!.phase(1), training.x, options.batchSize);
+        }
         if (validation && "x" in validation) reserve(executor, "test", validation.x, DEFAULT_ROWS);
         // Here, where nothing is waited for: later the model might be gone.
         if (feed instanceof ArrayFeed) warmUp(core, runtime, executor, feed, options.epochs - options.initialEpoch);
@@ -282,7 +285,7 @@ function splitOff(
 }
 
 /** Assembles the programs before the loop, the largest first: a remainder batch then lives in the full batch's buffers. */
-function reserve(executor: Executor, mode: Mode, { shape: [rows] }: Tensor, batchSize: number): void {
+function reserve(executor: Executor, mode: Phase, { shape: [rows] }: Tensor, batchSize: number): void {
   const full = Math.min(rows!, batchSize);
   executor.program(mode, full);
   if (rows! % full > 0) executor.program(mode, rows! % full);

@@ -31,6 +31,7 @@ export function listing(core: ModelCore, rows: number, mode?: Mode): Plan {
       total: () => 0,
       ranges: () => [
         {
+          list: trainableWeights,
           weights: block("weights"),
           gradients: block("gradients"),
           slots: resolved.optimizer.slots.map(block),

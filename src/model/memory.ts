@@ -79,7 +79,11 @@ export class TrainingMemory {
     }
     this.size = size;
     this.#gradients = arena.allocate(size, "a model's gradients").clear();
-    this.#slots = optimizer.slots.map((slot) => arena.allocate(size, `${optimizer.name}: ${slot}`).clear());
+    this.#slots = optimizer.slots.map((slot, i) => {
+      const block = arena.allocate(this.#slotSize(trainable, i), `${optimizer.name}: ${slot}`);
+      block.f32.fill(optimizer.slotStart(i));
+      return block;
+    });
     this.#scalars = arena.allocate(SCALARS, "an optimizer's scalars").clear();
     let end = 0;
     this.#totalStarts = [0, ...totals.map((count) => (end += count))];
@@ -94,22 +98,34 @@ export class TrainingMemory {
 
   /** The trainable weights in as few ranges as their places allow: one, unless layers are frozen or shared. */
   ranges(): UpdateRange[] {
-    return contiguousRanges(this.#trainable).map((range) => {
-      const shape = [totalSize(range)];
-      const offset = this.#offsets.get(range[0]!)! * 4;
-      const at = (name: string, address: number) => fixed(name, shape, address);
+    return contiguousRanges(this.#trainable).map((list) => {
+      const shape = [totalSize(list)];
+      const before = this.#trainable.slice(0, this.#trainable.indexOf(list[0]!));
       return {
-        weights: at("weights", range[0]!.address),
-        gradients: at("gradients", this.#gradients.address + offset),
-        slots: this.#slots.map((block, i) => at(this.#optimizer.slots[i]!, block.address + offset)),
+        list,
+        weights: fixed("weights", shape, list[0]!.address),
+        gradients: fixed("gradients", shape, this.gradient(list[0]!)!),
+        slots: this.#slots.map(({ address }, i) =>
+          fixed(this.#optimizer.slots[i]!, [this.#slotSize(list, i)], address + this.#slotSize(before, i) * 4),
+        ),
         scalars: this.#scalars.address,
       };
     });
   }
 
+  /** Whether step `step` (from 1) changes weights, or only collects gradients. */
+  phase(step: number): "train" | "collect" {
+    return this.#optimizer.updates(step) ? "train" : "collect";
+  }
+
+  /** What the optimizer does when `fit` is done. */
+  finish(): void {
+    this.#optimizer.finish(this.ranges(), this.#arena.f32);
+  }
+
   /** Sets what the optimizer needs for step `step`. */
   writeScalars(step: number): void {
-    this.#optimizer.scalars(step, this.#arena.f32, this.#scalars.address >>> 2);
+    this.#optimizer.prepare(step, this.#arena.f32, this.#scalars.address >>> 2);
   }
 
   /** Copies of the optimizer's slots, one block each. */
@@ -152,6 +168,11 @@ export class TrainingMemory {
 
   release(): void {
     for (const block of [this.#gradients, ...this.#slots, this.#totals, this.#scalars]) block.release();
+  }
+
+  /** Numbers in slot `i` of weights. */
+  #slotSize(weights: readonly Weight[], i: number): number {
+    return weights.reduce((sum, weight) => sum + this.#optimizer.slotSize(weight, i), 0);
   }
 }
 

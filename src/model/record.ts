@@ -25,20 +25,23 @@ export interface Objective {
   readonly places: { total(mode: Mode, i: number): number; ranges(): UpdateRange[] };
 }
 
+/** What a program is for; to `collect` is to train without an update, where an optimizer gathers gradients of several steps. */
+export type Phase = Mode | "collect";
+
 /** The plan for batches of `rows` rows, if possible in the places of a larger one. Without an objective it only predicts. */
 export function recordPlan(
   network: Network,
-  mode: Mode,
+  phase: Phase,
   rows: number,
   places: Places,
   objective?: Objective,
   larger?: Plan,
 ): Plan {
-  const p = new ProgramBuilder(rows, mode, places);
+  const p = new ProgramBuilder(rows, phase === "collect" ? "train" : phase, places);
   const x = p.under("input", () => gather(p, "x", network.inputShape));
   const prediction = network.call(p, x);
-  if (mode === "predict" || !objective) p.outputs.push(prediction);
-  else recordObjective(p, prediction, network.outputShape, objective);
+  if (phase === "predict" || !objective) p.outputs.push(prediction);
+  else recordObjective(p, prediction, network.outputShape, objective, phase === "train");
   return new Plan(p, larger);
 }
 
@@ -47,6 +50,7 @@ function recordObjective(
   prediction: Value,
   output: Shape,
   { optimizer, loss, metrics, places }: Objective,
+  updating: boolean,
 ): void {
   const y = p.under("labels", () => gather(p, "y", labelShape(loss, output)));
   const losses = p.under(loss.name, () => {
@@ -59,7 +63,5 @@ function recordObjective(
   });
   if (p.mode !== "train") return;
   p.under(loss.name, () => p.differentiate(losses));
-  p.under(optimizer.name, () => {
-    for (const range of places.ranges()) optimizer.update(p, range);
-  });
+  p.under(optimizer.name, () => optimizer.record(p, places.ranges(), updating));
 }

@@ -98,6 +98,7 @@ export async function train(run: TrainingRun): Promise<History> {
       await hooks.callNumbered("onEpochEnd", epoch, logs);
       check();
     }
+    executor.training!.finish();
     await hooks.call("onTrainEnd", lastLogs(history));
     return history;
   } catch (error) {

@@ -1,10 +1,14 @@
 /** What every optimizer is. */
 import { checkNumber } from "../checks.ts";
+import { StateError } from "../errors.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
+import type { Weight } from "../program/weight.ts";
 
 /** A contiguous range of trainable weights with what runs beside it: gradients and one block for each slot. */
 export interface UpdateRange {
+  /** The weights of which it consists, in order; see `parts`. */
+  readonly list: readonly Weight[];
   readonly weights: Value;
   readonly gradients: Value;
   /** In the order of `slots`. */
@@ -13,26 +17,76 @@ export interface UpdateRange {
   readonly scalars: number;
 }
 
+/** A learning rate that depends on the step, counted from 0, and on nothing else. See `schedules`. */
+export interface Schedule {
+  at(step: number): number;
+}
+
+/** What optimizers take as learning rate. */
+export type LearningRate = number | Schedule | ((step: number) => number);
+
 /** How weights follow their gradients. It holds options only: slots and step count belong to the compiled model. */
 export abstract class Optimizer {
   /** In Keras' spelling, e.g. `adam`. */
   abstract readonly name: string;
-  /** Names of the numbers that are kept for each weight, e.g. momentum. All start at 0. */
+  /** Names of the numbers that are kept for each weight, e.g. momentum. */
   abstract readonly slots: readonly string[];
+  /** What the learning rate follows, if it does not stay as it was set. */
+  readonly schedule: Schedule | undefined;
   #learningRate: number;
 
-  constructor(kind: string, learningRate: number) {
-    this.#learningRate = checkLearningRate(kind, learningRate);
+  constructor(kind: string, learningRate: LearningRate) {
+    const schedule = typeof learningRate === "function" ? { at: learningRate } : learningRate;
+    if (typeof schedule === "object" && typeof schedule?.at === "function") this.schedule = schedule;
+    this.#learningRate = checkLearningRate(kind, this.schedule ? this.schedule.at(0) : schedule);
   }
 
-  /** May be changed at any time; the next step uses it. @throws ArgumentError unless it is a number >= 0 */
+  /**
+   * May be changed at any time; the next step uses it. Of a schedule it is the rate of the latest step, and can't be changed.
+   *
+   * @throws ArgumentError unless it is a number >= 0; StateError if the rate follows a schedule
+   */
   get learningRate(): number {
     return this.#learningRate;
   }
 
   set learningRate(value: number) {
+    if (this.schedule) {
+      throw new StateError(
+        `${this.name}: learningRate follows a schedule and can't be set. Make the optimizer with a number to set it.`,
+      );
+    }
     this.#learningRate = checkLearningRate(this.name, value);
   }
+
+  /** How many numbers slot `i` keeps for a weight: one for each of its own, unless said otherwise. */
+  slotSize(weight: Weight, _i: number): number {
+    return weight.size;
+  }
+
+  /** What slot `i` starts from. */
+  slotStart(_i: number): number {
+    return 0;
+  }
+
+  /** Whether step `step` (from 1) changes weights, or only collects gradients. */
+  updates(_step: number): boolean {
+    return true;
+  }
+
+  /** Takes the learning rate of step `step` (from 1), and writes its scalars as `scalars` does. */
+  prepare(step: number, to: Float32Array, at: number): void {
+    if (this.schedule) this.#learningRate = checkLearningRate(this.name, this.schedule.at(step - 1));
+    this.scalars(step, to, at);
+  }
+
+  /** Emits the updates of all ranges, or with `updating` false what a step does that only collects gradients. */
+  record(p: ProgramBuilder, ranges: readonly UpdateRange[], _updating: boolean): void {
+    for (const range of ranges) this.update(p, range);
+  }
+
+  /** Called when `fit` is done, with the memory in which the ranges are. */
+  finish(_ranges: readonly UpdateRange[], _memory: Float32Array): void {}
 
   /** Writes the scalars of step `step` (from 1) to `to`, from index `at` on; at most SCALARS of them. */
   abstract scalars(step: number, to: Float32Array, at: number): void;
@@ -45,7 +99,7 @@ export abstract class Optimizer {
 }
 
 /** How many scalars an optimizer may have. */
-export const SCALARS = 8;
+export const SCALARS = 16;
 
 /** A coefficient of a moving average. */
 export function checkDecay(what: string, value: number): number {
@@ -94,6 +148,6 @@ function bySquaring(base: number, n: number): number {
   return result;
 }
 
-function checkLearningRate(kind: string, value: number): number {
+function checkLearningRate(kind: string, value: unknown): number {
   return checkNumber(`${kind}: learningRate`, value, ">= 0", (rate) => rate >= 0);
 }

@@ -3,6 +3,16 @@
 import { type Shape, shapeText, sizeOf } from "../data/tensor.ts";
 import { ShapeError } from "../errors.ts";
 import type { Block } from "../runtime/arena.ts";
+import type { ProgramBuilder } from "./builder.ts";
+import type { Value } from "./value.ts";
+
+/** What a weight is held to in training. See `regularizers` and `constraints`. */
+export interface WeightRules {
+  /** Adds a penalty for the weight to the loss: a single number. */
+  readonly regularizer?: { loss(p: ProgramBuilder, weight: Value): Value } | undefined;
+  /** What the weight becomes after each update. */
+  readonly constraint?: { apply(p: ProgramBuilder, weight: Value): Value } | undefined;
+}
 
 /**
  * Until kernels are loaded its values are a plain array; a model that trains or predicts moves them into linear memory,
@@ -12,11 +22,13 @@ export class Weight {
   /** With its layer, e.g. `dense_1/kernel`. */
   readonly path: string;
   readonly shape: Shape;
+  readonly rules: WeightRules;
   #values: Float32Array | undefined;
   #place: { readonly block: Block; readonly offset: number } | undefined;
 
-  constructor(path: string, shape: Shape, values: Float32Array) {
+  constructor(path: string, shape: Shape, values: Float32Array, rules: WeightRules = {}) {
     this.path = path;
+    this.rules = rules;
     this.shape = shape;
     this.#values = values;
   }
