@@ -4,7 +4,14 @@
  */
 
 /** The stable codes, one for each class of error. */
-export type ErrorCode = "ERR_ARGUMENT" | "ERR_SHAPE" | "ERR_DATA" | "ERR_STATE" | "ERR_MEMORY" | "ERR_UNSUPPORTED";
+export type ErrorCode =
+  | "ERR_ARGUMENT"
+  | "ERR_SHAPE"
+  | "ERR_DATA"
+  | "ERR_STATE"
+  | "ERR_MEMORY"
+  | "ERR_UNSUPPORTED"
+  | "ERR_WORKER";
 
 /** The base of every error that this library throws on purpose. */
 export class MinibatchError extends Error {
@@ -26,6 +33,7 @@ const NAMES: Readonly<Record<ErrorCode, string>> = {
   ERR_STATE: "StateError",
   ERR_MEMORY: "OutOfMemoryError",
   ERR_UNSUPPORTED: "UnsupportedError",
+  ERR_WORKER: "WorkerError",
 };
 
 /** An argument or option has a value that can't be used (`ERR_ARGUMENT`). */
@@ -67,5 +75,12 @@ export class OutOfMemoryError extends MinibatchError {
 export class UnsupportedError extends MinibatchError {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_UNSUPPORTED", message, options);
+  }
+}
+
+/** A worker did not start, or ended while it was needed (`ERR_WORKER`). */
+export class WorkerError extends MinibatchError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("ERR_WORKER", message, options);
   }
 }

@@ -14,6 +14,7 @@ export {
   ShapeError,
   StateError,
   UnsupportedError,
+  WorkerError,
 } from "./errors.ts";
 export * as initializers from "./initializers/index.ts";
 export * as layers from "./layers/index.ts";

@@ -1,0 +1,102 @@
+/**
+ * What runs in a worker, under Node and in browsers. It knows nothing of models: it makes kernels ready and runs programs with them.
+ * It is a file by itself, without imports, and begins to listen at once.
+ */
+import type { Answer, Done, Job, Open, Put, Request, Span } from "./protocol.ts";
+
+type Kernels = Record<string, (...args: number[]) => unknown>;
+
+let memory: WebAssembly.Memory;
+let kernels: Kernels;
+
+/** Kernels hold no state, so that they may be made ready anew on the same memory when a binary more is needed. */
+async function open({ modules, memory: given }: Open): Promise<void> {
+  memory = given instanceof WebAssembly.Memory ? given : new WebAssembly.Memory(given);
+  let extra: Kernels | undefined;
+  for (const module of [...modules].reverse()) {
+    const env = { memory, extra: extra?.run ?? (() => {}) };
+    extra = (await WebAssembly.instantiate(module, { env })).exports as Kernels;
+  }
+  kernels = extra!;
+  kernels.setup!();
+}
+
+function work({ pages, put, steps, collect, get }: Job): Done {
+  const start = performance.now();
+  const missing = pages - memory.buffer.byteLength / 65536;
+  if (missing > 0) memory.grow(missing);
+  const { buffer } = memory;
+  for (const { address, bytes } of put) new Uint8Array(buffer, address).set(bytes);
+  const words = new Uint32Array(buffer);
+  const run = kernels.run!;
+  const collected: Put[] = [];
+  for (let at = 0; at < steps.length; ) {
+    const program = steps[at++]!;
+    for (let changes = steps[at++]!; changes > 0; changes--) words[steps[at++]! >>> 2] = steps[at++]!;
+    run(program);
+    if (collect) collected.push(read(collect));
+  }
+  const got = get.map(read);
+  return { collected: join(collected), got, time: performance.now() - start };
+}
+
+/** A copy that can be given away. */
+function read({ address, bytes }: Span): Put {
+  return { address, bytes: new Uint8Array(memory.buffer, address, bytes).slice() };
+}
+
+function join(parts: readonly Put[]): Uint8Array | undefined {
+  if (parts.length < 2) return parts[0]?.bytes;
+  const [{ bytes: first }] = parts as [Put];
+  const whole = new Uint8Array(first.length * parts.length);
+  parts.forEach(({ bytes }, i) => {
+    whole.set(bytes, i * first.length);
+  });
+  return whole;
+}
+
+async function answer(request: Request): Promise<unknown> {
+  if ("open" in request) return open(request.open);
+  if ("job" in request) return work(request.job);
+  return kernels[request.call]!(...request.args);
+}
+
+/** What of a result is given away instead of being copied. */
+function buffersOf(result: unknown): ArrayBuffer[] {
+  const { collected, got = [] } = (result ?? {}) as Partial<Done>;
+  return [...(collected ? [collected] : []), ...got.map(({ bytes }) => bytes)].map(
+    ({ buffer }) => buffer as ArrayBuffer,
+  );
+}
+
+/** The other side: a browser's worker is its own port, Node's has one in a module. */
+interface Port {
+  postMessage(answer: Answer, transfer: ArrayBuffer[]): void;
+}
+
+function serve(port: Port, listen: (receive: (request: Request) => void) => void): void {
+  let last = Promise.resolve();
+  listen((request) => {
+    const { id } = request;
+    last = last.then(async () => {
+      try {
+        const result = await answer(request);
+        port.postMessage({ id, result }, buffersOf(result));
+      } catch (error) {
+        port.postMessage({ id, error: String(error) }, []);
+      }
+    });
+  });
+  port.postMessage({ id: 0, result: undefined }, []);
+}
+
+if ("postMessage" in globalThis) {
+  serve(globalThis as unknown as Port, (receive) => {
+    globalThis.onmessage = ({ data }: MessageEvent<Request>) => receive(data);
+  });
+} else {
+  const name = "node:worker_threads"; // In a variable, so that bundlers for browsers don't look for it.
+  import(/* @vite-ignore */ /* webpackIgnore: true */ name).then(({ parentPort }) => {
+    serve(parentPort, (receive) => parentPort.on("message", receive));
+  });
+}
