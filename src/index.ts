@@ -33,3 +33,4 @@ export * as optimizers from "./optimizers/index.ts";
 export type { Plan } from "./program/plan.ts";
 export { seed } from "./random/generator.ts";
 export { type BackendInfo, backend, type Dialect, type InitOptions, init } from "./runtime/backend.ts";
+export type { Binaries, Binary } from "./runtime/given.ts";

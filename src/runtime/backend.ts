@@ -1,11 +1,11 @@
 /** Which kernels run: detection of what the engine can, loading of the one binary that is needed, and its memory. */
 import { relaxedSimd, simd } from "wasm-feature-detect";
-import { checkName, checkOptions } from "../checks.ts";
+import { checkBoolean, checkName, checkOptions } from "../checks.ts";
 import { ArgumentError, StateError, UnsupportedError } from "../errors.ts";
 import { Missing } from "../missing.ts";
 import { Arena } from "./arena.ts";
+import type { Binaries, Given } from "./given.ts";
 import { type Tile, TileChoice } from "./tile.ts";
-import { allowWideSimd, distinct } from "./wide.ts";
 
 /** An instruction dialect of WebAssembly's vectors. */
 export type Dialect = "simd128" | "relaxed";
@@ -25,6 +25,13 @@ export interface InitOptions {
    * `--experimental-wasm-revectorize` for the whole process, for all WebAssembly that is compiled from then on. Default false.
    */
   wideSimd?: boolean;
+  /**
+   * The kernels' binary from elsewhere than the package's own JavaScript, where it is embedded: a URL to fetch (of any MIME
+   * type; relative to the page, in Node absolute or `file:`), its bytes, or a compiled `WebAssembly.Module`; one binary, or
+   * one for each dialect, of which the fastest that the engine has is used. The package has them as `minibatch/simd128.wasm`
+   * and `minibatch/relaxed.wasm`.
+   */
+  binary?: Binaries;
 }
 
 /** What runs, as `backend()` tells it. */
@@ -93,24 +100,21 @@ const loaded = new Map<string, Promise<Runtime>>();
  * before `predictSync`. Called again it changes the choice for what starts afterwards.
  *
  * @throws UnsupportedError if the engine has no SIMD, or not the dialect asked for
+ * @throws ArgumentError if `binary` can't be fetched, or is not this version's binary of the dialect that is to run
  * @example await init({ deterministic: true });
  */
 export async function init(options: InitOptions = {}): Promise<BackendInfo> {
-  checkOptions("init", options, ["deterministic", "dialect", "wideSimd"]);
-  const { deterministic = false, dialect, wideSimd = false } = options;
+  checkOptions("init", options, ["deterministic", "dialect", "wideSimd", "binary"]);
+  const { deterministic = false, dialect, wideSimd = false, binary } = options;
   if (dialect !== undefined) checkName("init: dialect", dialect, ["simd128", "relaxed"]);
-  if (typeof deterministic !== "boolean") {
-    throw new ArgumentError(`init: deterministic must be true or false, found ${String(deterministic)}.`);
-  }
-  if (typeof wideSimd !== "boolean") {
-    throw new ArgumentError(`init: wideSimd must be true or false, found ${String(wideSimd)}.`);
-  }
+  checkBoolean("init: deterministic", deterministic);
+  checkBoolean("init: wideSimd", wideSimd);
   if (deterministic && dialect === "relaxed") {
     throw new ArgumentError(
-      'init: deterministic results need dialect "simd128", found "relaxed": how it rounds depends on the processor. Leave out one of the two.',
+      'init: deterministic results need dialect "simd128", found "relaxed": how it rounds depends on the processor. Leave one out.',
     );
   }
-  await take(choose(deterministic ? "simd128" : dialect, wideSimd && allowWideSimd()));
+  await take(choose(deterministic ? "simd128" : dialect, wideSimd, binary));
   return backend();
 }
 
@@ -147,78 +151,83 @@ async function take(chosen: Promise<Runtime>): Promise<Runtime> {
   }
 }
 
-async function choose(wanted?: Dialect, wideSimd = false): Promise<Runtime> {
+async function choose(wanted?: Dialect, wideSimd = false, binary?: Binaries): Promise<Runtime> {
   if (!(await simd())) {
     throw new UnsupportedError(
       `minibatch needs WebAssembly SIMD, which this engine does not have. It is in ${ENGINES} and newer.`,
     );
   }
-  const relaxed = await relaxedSimd();
-  if (wanted === "relaxed" && !relaxed) {
+  const best = (await relaxedSimd()) ? "relaxed" : "simd128";
+  const widen = wideSimd ? (await import("./wide.ts")).widen() : undefined;
+  const given =
+    binary === undefined
+      ? undefined
+      : await (await import("./given.ts")).take(binary, wanted, best, !!widen, ArgumentError);
+  const dialect = given?.dialect ?? wanted ?? best;
+  if (dialect === "relaxed" && best !== "relaxed") {
     throw new UnsupportedError(
-      'init: dialect "relaxed" needs WebAssembly relaxed SIMD, which this engine does not have. It is in Chrome 114, Firefox 145, ' +
-        'Node 21 and newer. Leave the option out to run "simd128" here.',
+      'init: dialect "relaxed" needs WebAssembly relaxed SIMD, which this engine does not have. It is in Chrome 114, Firefox 145, Node 21 and newer. Take "simd128".',
     );
   }
-  const dialect = wanted ?? (relaxed ? "relaxed" : "simd128");
-  const key = `${dialect} ${wideSimd}`;
-  const runtime = loaded.get(key) ?? load(dialect, wideSimd);
+  const key = `${dialect} ${!!widen}`;
+  const runtime = (!given && loaded.get(key)) || load(dialect, widen, given?.binary);
   loaded.set(key, runtime);
+  runtime.catch(() => loaded.delete(key));
   return runtime;
 }
 
 /** Both dialects work on one memory: a program is data that either can run. */
-async function load(dialect: Dialect, wideSimd: boolean): Promise<Runtime> {
-  try {
-    const relaxed = dialect === "relaxed";
-    arena ??= new Arena();
-    const { memory } = arena;
-    const compile = async (text: Promise<{ default: string }>) => {
-      const binary = await unpack((await text).default);
-      return WebAssembly.compile(wideSimd ? distinct(binary) : binary);
-    };
-    const modules: Modules = {
-      core: await compile(relaxed ? import("./binaries/relaxed.ts") : import("./binaries/simd128.ts")),
-    };
-    const loadExtra = async () => {
-      modules.extra ??= await compile(
-        relaxed ? import("./binaries/relaxed-extra.ts") : import("./binaries/simd128-extra.ts"),
-      );
-      runtime.run = await link(modules, memory);
-    };
-    const runtime: Runtime = {
-      dialect,
-      wideSimd,
-      arena,
-      tiles: new TileChoice(),
-      warmed: new Set(),
-      run: await link(modules, memory),
-      modules,
-      needExtra() {
-        if (!modules.extra) throw new Missing("A part of the kernels", loadExtra);
-      },
-    };
-    return runtime;
-  } catch (error) {
-    loaded.delete(`${dialect} ${wideSimd}`);
-    throw error;
-  }
+async function load(
+  dialect: Dialect,
+  widen: ((binary: Uint8Array) => BufferSource) | undefined,
+  given?: Given["binary"],
+): Promise<Runtime> {
+  const relaxed = dialect === "relaxed";
+  arena ??= new Arena();
+  const { memory } = arena;
+  const compile = async (binary: Given["binary"]) =>
+    binary instanceof WebAssembly.Module ? binary : WebAssembly.compile(widen?.(binary) ?? binary);
+  const modules: Modules = {
+    core: await compile(
+      given ?? (await unpack(relaxed ? import("./binaries/relaxed.ts") : import("./binaries/simd128.ts"))),
+    ),
+  };
+  const loadExtra = async () => {
+    modules.extra ??= await compile(
+      await unpack(relaxed ? import("./binaries/relaxed-extra.ts") : import("./binaries/simd128-extra.ts")),
+    );
+    runtime.run = await link(modules, memory);
+  };
+  const runtime: Runtime = {
+    dialect,
+    wideSimd: !!widen,
+    arena,
+    tiles: new TileChoice(),
+    warmed: new Set(),
+    run: await link(modules, memory),
+    modules,
+    needExtra() {
+      if (!modules.extra) throw new Missing("A part of the kernels", loadExtra);
+    },
+  };
+  return runtime;
+}
+
+/** The part of Node that this needs; bundlers for browsers see no import. */
+interface Node {
+  getBuiltinModule?(name: "node:zlib"): { inflateRawSync(packed: Uint8Array): Uint8Array<ArrayBuffer> };
 }
 
 /**
- * A binary travels as gzip in base64, a third smaller than base64 alone when the page's server compresses it, too. Read chunk by
- * chunk: a Response would do it in a line, but loads all of Node's fetch for it, 60 ms (measured).
+ * A binary travels deflated and in base64, a third smaller than base64 alone when the page's server compresses it, too. In Node
+ * the streams of the web would first have to be loaded, 10 ms with a DecompressionStream, 60 ms with a Response (measured).
  */
-async function unpack(text: string): Promise<ArrayBuffer> {
-  const characters = atob(text);
+async function unpack(text: Promise<{ default: string }>): Promise<Uint8Array<ArrayBuffer>> {
+  const characters = atob((await text).default);
   const packed = new Uint8Array(characters.length);
   for (let i = 0; i < packed.length; i++) packed[i] = characters.charCodeAt(i);
-  const { readable, writable } = new DecompressionStream("gzip");
-  const writer = writable.getWriter();
-  const written = Promise.all([writer.write(packed), writer.close()]);
-  const chunks: BlobPart[] = [];
-  const reader = readable.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) chunks.push(part.value);
-  await written;
-  return new Blob(chunks).arrayBuffer();
+  const zlib = (globalThis as { process?: Node }).process?.getBuiltinModule?.("node:zlib");
+  if (zlib) return zlib.inflateRawSync(packed);
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -1,0 +1,54 @@
+/** Finds the tile in which an instruction is fastest. Loaded where the first larger model runs; it imports types only. */
+import type { Runtime } from "./backend.ts";
+import type { Tile } from "./tile.ts";
+
+/** Faster is what takes less than this part of the time. */
+const MARGIN = 0.97;
+
+/** Floats that hold one instruction and the end of the program, a zero. */
+const PROGRAM = 32;
+
+/**
+ * Milliseconds of trying: at least so many, as an engine needs a while to replace its quick code by its good one; so many
+ * since anything became faster; and at the most.
+ */
+const [LEAST, CALM, MOST] = [16, 6, 40];
+
+/**
+ * Tries all candidates in turn, so that whatever else the machine does hits all of them, and compares their best times. The
+ * first one stays unless another is clearly faster.
+ *
+ * @param lengths of the matrices that the instruction works on, in floats
+ * @param instruction its words, for matrices at these addresses
+ */
+export async function fastest(
+  { arena, run }: Runtime,
+  candidates: readonly Tile[],
+  lengths: readonly number[],
+  instruction: (addresses: readonly number[], tile: Tile) => number[],
+  breathe: () => Promise<void>,
+): Promise<Tile> {
+  const matrices = lengths.map((length) => arena.allocate(length, "init: trying tiles").clear());
+  const addresses = matrices.map(({ address }) => address);
+  const tries = candidates.map((tile) => {
+    const program = arena.allocate(PROGRAM, "init: trying tiles").clear();
+    program.u32.set(instruction(addresses, tile));
+    return { tile, program, best: Number.POSITIVE_INFINITY };
+  });
+  const start = performance.now();
+  let [now, improved] = [start, start];
+  while (now - start < MOST && (now - start < LEAST || now - improved < CALM)) {
+    for (const candidate of tries) {
+      const before = performance.now();
+      run(candidate.program.address);
+      now = performance.now();
+      if (now - before < MARGIN * candidate.best) improved = now;
+      candidate.best = Math.min(candidate.best, now - before);
+    }
+    if (now - improved > CALM / 2) await breathe();
+  }
+  for (const block of [...matrices, ...tries.map(({ program }) => program)]) block.release();
+  const [first] = tries;
+  return tries.reduce((best, other) => (other.best < best.best && other.best < MARGIN * first!.best ? other : best))
+    .tile;
+}
