@@ -35,14 +35,16 @@ export interface TrainingRun {
 /** Runs all epochs. Rejects with the signal's reason when it is aborted; the model then has what it has learned so far. */
 export async function train(run: TrainingRun): Promise<History> {
   const { model, runtime, executor, feed, epochs, initialEpoch } = run;
-  const history = new History();
-  const hooks = new CallbackList([...run.callbacks, history], model, {
+  const given = run.callbacks.find((callback) => callback instanceof History);
+  const history = given ?? new History();
+  const hooks = new CallbackList(given ? run.callbacks : [...run.callbacks, history], model, {
     epochs,
     steps: feed.steps,
     verbose: run.verbose,
   });
   const eachBatch = hooks.wants("onTrainBatchBegin") || hooks.wants("onTrainBatchEnd");
-  const progress = run.verbose > 0 ? new Progress(run.verbose, epochs) : undefined;
+  const progress = progressOf(run.verbose, epochs, hooks);
+  let logs: Logs = {};
   const order = run.shuffledRows === undefined ? undefined : rowNumbers(run.shuffledRows);
   const pacer = new Pacer();
   const warnOfNaN = nanWarning();
@@ -89,7 +91,7 @@ export async function train(run: TrainingRun): Promise<History> {
           check();
         }
       } while (!model.stopTraining);
-      const logs = executor.logs();
+      logs = executor.logs();
       warnOfNaN(logs, epoch);
       if (run.validate) {
         for (const [name, value] of Object.entries(await run.validate(hooks))) logs[`val_${name}`] = value;
@@ -99,7 +101,7 @@ export async function train(run: TrainingRun): Promise<History> {
       check();
     }
     executor.training!.finish();
-    await hooks.call("onTrainEnd", lastLogs(history));
+    await hooks.call("onTrainEnd", logs);
     return history;
   } catch (error) {
     progress?.interrupt();
@@ -125,7 +127,7 @@ export interface EvaluationRun {
 export async function test(run: EvaluationRun): Promise<Logs> {
   const { runtime, executor, feed, hooks } = run;
   const eachBatch = hooks.wants("onTestBatchBegin") || hooks.wants("onTestBatchEnd");
-  const progress = run.verbose > 0 ? new Progress(run.verbose, 0) : undefined;
+  const progress = progressOf(run.verbose, 0, hooks);
   const totals = executor.training!.noTotals();
   const pacer = new Pacer();
   const abort = listen(run.signal);
@@ -192,6 +194,7 @@ function nanWarning(): (logs: Logs, epoch: number) => void {
   };
 }
 
-function lastLogs({ history }: History): Logs {
-  return Object.fromEntries(Object.entries(history).map(([key, values]) => [key, values.at(-1)!]));
+/** Nothing to show, or a callback that shows it: no progress. */
+function progressOf(verbose: number, epochs: number, hooks: CallbackList): Progress | undefined {
+  return verbose > 0 && !hooks.wants("showsProgress") ? new Progress(verbose, epochs) : undefined;
 }

@@ -81,6 +81,41 @@ describe("hooks of fit", () => {
     expect(names()).toEqual(["onBatchBegin 0", "onBatchEnd 0", "onBatchBegin 1", "onBatchEnd 1"]);
   });
 
+  test("of both names the longer is called, whose default in Keras is to call the other", async () => {
+    const { callback, names } = recorder(["onTrainBatchBegin", "onBatchBegin", "onBatchEnd"]);
+    await network().fit(data.x, data.y, { ...quiet, batchSize: 50, callbacks: callback });
+    expect(names()).toEqual(["onTrainBatchBegin 0", "onBatchEnd 0"]);
+  });
+
+  test("all callbacks know the model before the first knows the parameters", async () => {
+    const calls: string[] = [];
+    const named = (name: string): Callback => ({
+      setModel: () => void calls.push(`model of ${name}`),
+      setParams: () => void calls.push(`parameters of ${name}`),
+    });
+    await network().fit(data.x, data.y, { ...quiet, callbacks: [named("a"), named("b")] });
+    expect(calls).toEqual(["model of a", "model of b", "parameters of a", "parameters of b"]);
+  });
+
+  test("what one adds to the logs of an epoch the next ones, the history and onTrainEnd have", async () => {
+    const seen: Logs[] = [];
+    const { history } = await network().fit(data.x, data.y, {
+      ...quiet,
+      epochs: 2,
+      callbacks: [
+        { onEpochEnd: (_, logs) => void seen.push({ ...logs }) },
+        {
+          onEpochEnd(epoch, logs) {
+            logs.mine = epoch + 10;
+          },
+        },
+        { onEpochEnd: (_, logs) => void seen.push({ ...logs }), onTrainEnd: (logs) => void seen.push({ ...logs }) },
+      ],
+    });
+    expect(seen.map(({ mine }) => mine)).toEqual([undefined, 10, undefined, 11, 11]);
+    expect(history.mine).toEqual([10, 11]);
+  });
+
   test("several callbacks take turns in their order, and keep their this", async () => {
     const calls: string[] = [];
     class Named implements Callback {
@@ -103,7 +138,7 @@ describe("hooks of fit", () => {
       await pause(2);
       calls.push(`${name} ends`);
     };
-    const batch = ["onTrainBatchBegin", "onBatchBegin", "onTrainBatchEnd", "onBatchEnd"];
+    const batch = ["onTrainBatchBegin", "onTrainBatchEnd"];
     const hooks = ["onTrainBegin", "onEpochBegin", ...batch];
     const more = ["onTestBegin", "onTestBatchBegin", "onTestBatchEnd", "onTestEnd", "onEpochEnd", "onTrainEnd"];
     const callbacks = Object.fromEntries([...hooks, ...more].map((hook) => [hook, slow(hook)]));

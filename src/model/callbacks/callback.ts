@@ -30,9 +30,9 @@ export interface Callback {
   onEpochEnd?(epoch: number, logs: Logs): Result;
   onTrainBatchBegin?(batch: number, logs: Logs): Result;
   onTrainBatchEnd?(batch: number, logs: Logs): Result;
-  /** Another name of `onTrainBatchBegin`. */
+  /** Another name of `onTrainBatchBegin`; called where that is missing. */
   onBatchBegin?(batch: number, logs: Logs): Result;
-  /** Another name of `onTrainBatchEnd`. */
+  /** Another name of `onTrainBatchEnd`; called where that is missing. */
   onBatchEnd?(batch: number, logs: Logs): Result;
   onTestBegin?(logs: Logs): Result;
   onTestEnd?(logs: Logs): Result;
@@ -42,6 +42,11 @@ export interface Callback {
   onPredictEnd?(logs: Logs): Result;
   onPredictBatchBegin?(batch: number, logs: Logs): Result;
   onPredictBatchEnd?(batch: number, logs: Logs): Result;
+  /** Takes the place of what `verbose` would show. */
+  readonly showsProgress?: boolean;
+  /** What it knows, as JSON can carry it, so that a later run can go on with `setState`. */
+  getState?(): unknown;
+  setState?(state: never): void;
 }
 
 /** The hooks that are called with the number of an epoch or batch, and those that are called without. */
@@ -62,15 +67,13 @@ export class CallbackList {
 
   constructor(callbacks: readonly Callback[], model: Trainable, params: RunParams) {
     this.#callbacks = callbacks;
-    for (const callback of callbacks) {
-      callback.setModel?.(model);
-      callback.setParams?.(params);
-    }
+    for (const callback of callbacks) callback.setModel?.(model);
+    for (const callback of callbacks) callback.setParams?.(params);
   }
 
   /** Whether any callback wants to know of a hook: what nobody wants to know need not be computed. */
-  wants(hook: NumberedHook): boolean {
-    const alias = ALIASES[hook];
+  wants(hook: NumberedHook | "showsProgress"): boolean {
+    const alias = ALIASES[hook as NumberedHook];
     return this.#callbacks.some((callback) => callback[hook] || (alias && callback[alias]));
   }
 
@@ -79,11 +82,8 @@ export class CallbackList {
   }
 
   async callNumbered(hook: NumberedHook, index: number, logs: Logs = {}): Promise<void> {
-    const alias = ALIASES[hook] as "onBatchBegin" | "onBatchEnd" | undefined;
-    for (const callback of this.#callbacks) {
-      await callback[hook]?.(index, logs);
-      if (alias) await callback[alias]?.(index, logs);
-    }
+    const alias = (ALIASES[hook] ?? hook) as NumberedHook;
+    for (const callback of this.#callbacks) await callback[callback[hook] ? hook : alias]?.(index, logs);
   }
 }
 
