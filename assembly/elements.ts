@@ -2,13 +2,13 @@
 import { constant, HASH_A, HASH_B } from "./constants";
 import { f32v } from "./simd";
 
-/** out (rows, columns) = source[indices[i]]: both operands are cells, so that a batch is chosen without touching the program. */
-export function gather(out: usize, source: usize, indices: usize, rows: i32, columns: i32): void {
-  const first = load<usize>(source);
+/** out (rows, columns) = source[indices[first + i]]: both operands are cells, so that a batch is chosen without touching the program. */
+export function gather(out: usize, source: usize, indices: usize, rows: i32, columns: i32, first: usize): void {
+  const base = load<usize>(source);
   const bytes: u32 = (<u32>columns) << 2;
-  let index = load<usize>(indices);
+  let index = load<usize>(indices) + (first << 2);
   for (; rows > 0; rows--, index += 4) {
-    let from = first + load<u32>(index) * bytes;
+    let from = base + load<u32>(index) * bytes;
     let n = columns;
     for (; n >= 4; n -= 4, from += 16, out += 16) v128.store(out, v128.load(from));
     if (n > 0) f32v.storePart(out, v128.load(from), n);
@@ -65,18 +65,18 @@ class Dropout {
  * y (n) = x / (1 - rate) where r >= rate, else 0, with 0 <= rate < 1 and r uniform in [0, 1): inverted dropout (Srivastava
  * et al., 2014, https://jmlr.org/papers/v15/srivastava14a.html).
  *
- * r is a function of the seed, the word in the cell `step` and the element's index alone, so the gradient is the same
+ * r is a function of the seed, the word in the cell `step` and the element's index, counted from `first`, alone, so the gradient is the same
  * instruction on dy, and the order of evaluation is free: a counter-based generator (Salmon et al., SC 2011), two rounds
  * of a hash under two keys.
  */
-export function dropout(y: usize, x: usize, n: i32, rate: f32, seed: i32, step: usize): void {
+export function dropout(y: usize, x: usize, n: i32, rate: f32, seed: i32, step: usize, first: i32): void {
   const at = load<u32>(step);
   const key = i32x4.splat(hash.word(<u32>seed ^ hash.word(at + GOLDEN)));
   const key2 = i32x4.splat(hash.word(at ^ hash.word(<u32>seed + 2 * GOLDEN)));
   const limit = f32x4.splat(rate * 16777216);
   const scale = f32x4.splat(1 / (1 - rate));
   const four = i32x4.splat(4);
-  let index = i32x4(0, 1, 2, 3);
+  let index = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
   for (; n >= 4; n -= 4, x += 16, y += 16) {
     v128.store(y, Dropout.apply(v128.load(x), index, key, key2, limit, scale));
     index = i32x4.add(index, four);

@@ -7,6 +7,7 @@ import * as losses from "./losses";
 import * as metrics from "./metrics";
 import * as Op from "./opcodes";
 import { softmax, softmaxGradient, sumRows } from "./rows";
+import { follow, lead } from "./sync";
 import { adam, rmsprop, sgd, sgdMomentum } from "./update";
 
 export { setup } from "./constants";
@@ -18,23 +19,26 @@ class operand {
   @inline static float(pc: usize, i: usize): f32 { return load<f32>(pc + (i << 2)); }
 }
 
-/** Runs the instructions at `pc` up to END. Instructions are trusted: the host has checked every shape and address. */
-export function run(pc: usize): void {
+/**
+ * Runs the instructions at `pc` up to END. Instructions are trusted: the host has checked every shape and address.
+ * Returns 0, or the instruction to go on with later: a LEAD whose followers are too long in coming.
+ */
+export function run(pc: usize): usize {
   for (; ; pc += Op.STRIDE) {
     switch (load<i32>(pc)) {
-      case Op.END: return;
-      case Op.GATHER: gather(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
+      case Op.END: return 0;
+      case Op.GATHER: gather(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.at(pc, 6)); break;
       case Op.FILL: fill(operand.at(pc, 1), operand.int(pc, 2), operand.float(pc, 3)); break;
       case Op.ADD: add(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4)); break;
-      case Op.GEMM: gemm(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7), operand.int(pc, 8), operand.at(pc, 9), operand.int(pc, 10)); break;
-      case Op.GEMM_TN: gemmTN(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.at(pc, 7), operand.int(pc, 8)); break;
-      case Op.GEMM_NT: gemmNT(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.at(pc, 7), operand.int(pc, 8)); break;
-      case Op.SUM_ROWS: sumRows(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
+      case Op.GEMM: gemm(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7), operand.int(pc, 8), operand.at(pc, 9), operand.int(pc, 10), operand.int(pc, 11)); break;
+      case Op.GEMM_TN: gemmTN(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.at(pc, 7), operand.int(pc, 8), operand.int(pc, 9)); break;
+      case Op.GEMM_NT: gemmNT(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.at(pc, 7), operand.int(pc, 8), operand.int(pc, 9)); break;
+      case Op.SUM_ROWS: sumRows(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
       case Op.ACTIVATION: activation(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
       case Op.ACTIVATION_GRADIENT: activationGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
       case Op.SOFTMAX: softmax(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
       case Op.SOFTMAX_GRADIENT: softmaxGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
-      case Op.DROPOUT: dropout(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.float(pc, 4), operand.int(pc, 5), operand.at(pc, 6)); break;
+      case Op.DROPOUT: dropout(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.float(pc, 4), operand.int(pc, 5), operand.at(pc, 6), operand.int(pc, 7)); break;
       case Op.BINARY_CROSSENTROPY: losses.binaryCrossentropy(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
       case Op.BINARY_CROSSENTROPY_GRADIENT: losses.binaryCrossentropyGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
       case Op.BINARY_CROSSENTROPY_LOGITS: losses.binaryCrossentropyLogits(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
@@ -61,7 +65,24 @@ export function run(pc: usize): void {
       case Op.SGD_MOMENTUM: sgdMomentum(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.at(pc, 6)); break;
       case Op.RMSPROP: rmsprop(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.at(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
       case Op.ADAM: adam(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.at(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
+      case Op.LEAD: if (!lead(operand.at(pc, 1), operand.int(pc, 2), operand.int(pc, 3), operand.int(pc, 4))) return pc; break;
+      case Op.FOLLOW: follow(operand.at(pc, 1), operand.int(pc, 2), operand.int(pc, 3)); break;
       default: extra(pc);
+    }
+  }
+  // biome-ignore lint/correctness/noUnreachable: the compiler asks for it.
+  return 0;
+}
+
+/** What a follower does from beginning to end: runs each program that the leader puts in its mailbox, a word. */
+export function serve(mailbox: usize, spins: i32): void {
+  for (let left = spins; ; ) {
+    const program = atomic.xchg<i32>(mailbox, 0);
+    if (program) {
+      run(program);
+      left = spins;
+    } else if (left-- <= 0) {
+      atomic.wait<i32>(mailbox, 0, -1);
     }
   }
 }

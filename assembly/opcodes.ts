@@ -13,7 +13,7 @@ export const STRIDE = 64;
 
 /** Ends the program. */
 export const END = 0;
-/** out (rows, columns) = source[indices[i]]: out, cell of source, cell of indices (u32), rows, columns */
+/** out (rows, columns) = source[indices[first + i]]: out, cell of source, cell of indices (u32), rows, columns, first */
 export const GATHER = 1;
 /** out = value: out, n, value (f32) */
 export const FILL = 2;
@@ -21,14 +21,16 @@ export const FILL = 2;
 export const ADD = 3;
 
 // Products of matrices. Scratch and tile (TILE_2X16 = 0 or another): see gemm/sizes.ts. The result does not depend on the tile.
+// The last operand, 0 in whole products, makes it possible to compute a part of one: the length in floats of the rows
+// from which those of the part are cut. Then m, n and k are more than 1, but in GEMM m may be 1.
 
-/** C (m, n) = activation(A (m, k) · B (k, n) + bias (n)): c, a, b, bias or 0, m, n, k, activation, scratch, tile */
+/** C (m, n) = activation(A (m, k) · B (k, n) + bias (n)): c, a, b, bias or 0, m, n, k, activation, scratch, tile, row length of B and C */
 export const GEMM = 4;
-/** C (m, n) = Aᵀ · B with A (k, m), B (k, n): c, a, b, m, n, k, scratch, tile */
+/** C (m, n) = Aᵀ · B with A (k, m), B (k, n): c, a, b, m, n, k, scratch, tile, row length of A */
 export const GEMM_TN = 5;
-/** C (m, n) = A · Bᵀ with A (m, k), B (n, k): c, a, b, m, n, k, scratch, tile */
+/** C (m, n) = A · Bᵀ with A (m, k), B (n, k): c, a, b, m, n, k, scratch, tile, row length of C */
 export const GEMM_NT = 6;
-/** out (columns) = Σ over rows of x (rows, columns): out, x, rows, columns */
+/** out (columns) = Σ over rows of x (rows, columns): out, x, rows, columns, row length of x if it is not columns, else 0 */
 export const SUM_ROWS = 7;
 
 /** y = f(x): y, x, n, activation */
@@ -39,7 +41,7 @@ export const ACTIVATION_GRADIENT = 9;
 export const SOFTMAX = 10;
 /** dx = y · (dy − Σ dy·y) in each row: dx, dy, y, rows, columns */
 export const SOFTMAX_GRADIENT = 11;
-/** y = x / (1 − rate) where the element's random number ≥ rate, else 0: y, x, n, rate (f32), seed, cell of step (u32) */
+/** y = x / (1 − rate) where the random number of element first + i ≥ rate, else 0: y, x, n, rate (f32), seed, cell of step (u32), first */
 export const DROPOUT = 12;
 
 // Losses write one number per row: categorical ones the sum over its columns, the others the mean. dl (rows) is the
@@ -104,6 +106,14 @@ export const SGD_MOMENTUM = 49;
 export const RMSPROP = 50;
 /** w, g, m, v, largest v or 0, n, scalars [alpha, 1 − beta1, 1 − beta2, epsilon] */
 export const ADAM = 51;
+
+// Barriers between threads, each of which runs instructions of its own; the others are the followers of the first one.
+// Cell: two words, STRIDE bytes apart so that no line of cache has both: followers that have come, and how often all were let go on.
+
+/** Waits until all followers have come, and lets them go on: cell, followers, spins (turns of a busy loop before it waits), wait (1 if it may) */
+export const LEAD = 60;
+/** Waits for LEAD: cell, followers, spins */
+export const FOLLOW = 61;
 
 /** From here on opcodes belong to the extra kernels, see extra/opcodes.ts. */
 export const EXTRA = 64;

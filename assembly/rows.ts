@@ -49,9 +49,9 @@ export function softmaxGradient(dx: usize, dy: usize, y: usize, rows: i32, colum
   }
 }
 
-/** out (columns) = Σ over rows of x (rows, columns), each column from the first row to the last. */
-export function sumRows(out: usize, x: usize, rows: i32, columns: i32): void {
-  const bytes = (<usize>columns) << 2;
+/** out (columns) = Σ over rows of x (rows, columns), each column from the first row to the last; rows of x are `stride` floats apart, 0: columns. */
+export function sumRows(out: usize, x: usize, rows: i32, columns: i32, stride: i32): void {
+  const bytes = (<usize>(stride ? stride : columns)) << 2;
   for (; columns >= 16; columns -= 16, x += 64, out += 64) {
     let a = f32x4.splat(0);
     let b = f32x4.splat(0);

@@ -20,7 +20,7 @@ const FLAGS = ["--no-liftoff", "--no-wasm-tier-up", "--no-wasm-lazy-compilation"
 const INSTANTIATE = `
   const binary = require("node:fs").readFileSync(process.argv[1]);
   if (!WebAssembly.validate(binary)) process.exit(3);
-  const env = { memory: new WebAssembly.Memory({ initial: 1 }), extra() {} };
+  const env = { memory: new WebAssembly.Memory({ initial: 1, maximum: 65536 }), extra() {} };
   new WebAssembly.Instance(new WebAssembly.Module(binary), { env });`;
 
 interface Line {

@@ -1,7 +1,7 @@
 /**
  * C (m, n) = activation(op(A) (m, k) · op(B) (k, n) + bias (n)) in blocks that stay in the caches, after Goto and van
  * de Geijn, "Anatomy of high-performance matrix multiplication", 2008, and BLIS. The panel of B is packed right before
- * it is used, so it is read from L1 and scratch stays small.
+ * it is used, so it is read from L1 and scratch stays small. Rows of A, B and C, as they lie, are lda, ldb and ldc bytes apart.
  */
 import { activation as activate } from "../activations";
 import { LINEAR } from "../opcodes";
@@ -14,8 +14,11 @@ import { micro2x16x4, micro3x24x2 } from "./unrolled";
 export function blocked(
   form: i32,
   c: usize,
+  ldc: usize,
   a: usize,
+  lda: usize,
   b: usize,
+  ldb: usize,
   bias: usize,
   m: i32,
   n: i32,
@@ -27,7 +30,6 @@ export function blocked(
   const packsBlock = isBlockPacked(form, n, k);
   const mc = evenly(m, MC, 12);
   const kc = evenly(k, KC, 4);
-  const ldc = (<usize>n) << 2;
   const start = scratch;
   const panel = scratch + (EDGE << 2);
   const block = scratch + (HEAD << 2);
@@ -40,18 +42,16 @@ export function blocked(
     // Terms of the sums
     for (let p = 0; p < k; p += kc) {
       const terms = min(kc, k - p);
-      let lda = (<usize>(form === TN ? m : k)) << 2;
-      let step: usize = 4;
       let aBlock = form === TN ? a + <usize>p * lda + ((<usize>i) << 2) : a + <usize>i * lda + ((<usize>p) << 2);
+      let aRow = form === TN ? <usize>4 : lda;
+      let aStep = form === TN ? lda : <usize>4;
       if (packsBlock) {
         const ldblock = (<usize>((terms + 3) & ~3)) << 2;
         if (form === TN) packBlockTransposed(block, ldblock, aBlock, lda, rows, terms);
         else packBlock(block, ldblock, aBlock, lda, rows, terms);
         aBlock = block;
-        lda = ldblock;
-      } else if (form === TN) {
-        step = lda;
-        lda = 4;
+        aRow = ldblock;
+        aStep = 4;
       }
 
       // Columns of C, a panel of B
@@ -60,16 +60,26 @@ export function blocked(
         const columns = min(width, n - j);
         const packed = (width + 3) & ~3;
         if (form === NT)
-          packPanelTransposed(panel, packed, b + ((<usize>j * k + p) << 2), (<usize>k) << 2, columns, terms);
-        else packPanel(panel, packed, b + ((<usize>p * n + j) << 2), ldc, columns, terms);
+          packPanelTransposed(panel, packed, b + <usize>j * ldb + ((<usize>p) << 2), ldb, columns, terms);
+        else packPanel(panel, packed, b + <usize>p * ldb + ((<usize>j) << 2), ldb, columns, terms);
         if (p === 0) setStart(start, bias ? bias + ((<usize>j) << 2) : 0, columns);
         const cPanel = cRows + ((<usize>j) << 2);
-        multiplyPanel(cPanel, ldc, p === 0, aBlock, lda, step, rows, columns, width, terms, scratch, tile);
+        multiplyPanel(cPanel, ldc, p === 0, aBlock, aRow, aStep, rows, columns, width, terms, scratch, tile);
         j += width;
       }
     }
-    if (activation !== LINEAR) activate(cRows, cRows, rows * n, activation);
+    activateRows(cRows, ldc, rows, n, activation);
   }
+}
+
+/** C (m, n) = activation(C), rows ldc bytes apart. */
+export function activateRows(c: usize, ldc: usize, m: i32, n: i32, activation: i32): void {
+  if (activation === LINEAR) return;
+  if (ldc === (<usize>n) << 2) {
+    n *= m;
+    m = 1;
+  }
+  for (; m > 0; m--, c += ldc) activate(c, c, n, activation);
 }
 
 /** The size of equal blocks of at most `limit`, a multiple of `unit`, as `limit` is. */

@@ -3,11 +3,11 @@
  * ascending k, whichever path computes it, so that no bit depends on a tile, a block or a split. C is written before it
  * is read.
  *
- * `scratch` has `scratchFloats(form, m, n, k)` floats. `tile` is TILE_2X16 or another, see sizes.ts and micro.ts.
+ * Parts of larger products are cut from longer rows: of B and C (gemm), of A (gemmTN), of C (gemmNT), `stride` floats, or
+ * 0 where it is the whole. `scratch` has `scratchFloats(form, m, n, k)` floats. `tile` is TILE_2X16 or another, see sizes.ts and micro.ts.
  */
-import { activation as activate } from "../activations";
 import { LINEAR } from "../opcodes";
-import { blocked } from "./blocked";
+import { activateRows, blocked } from "./blocked";
 import { transpose } from "./pack";
 import { isPacked, NN, NT, TN } from "./sizes";
 import { direct } from "./small";
@@ -25,31 +25,57 @@ export function gemm(
   activation: i32,
   scratch: usize,
   tile: i32,
+  stride: i32,
 ): void {
+  const ldc = (<usize>(stride ? stride : n)) << 2;
   if (n === 1) {
     matrixVector(c, a, b, bias, m, k);
   } else if (m === 1) {
-    vectorMatrix(c, a, b, bias, n, k);
+    vectorMatrix(c, a, b, ldc, bias, n, k);
   } else if (isPacked(NN, m, n, k)) {
-    blocked(NN, c, a, b, bias, m, n, k, activation, scratch, tile);
+    blocked(NN, c, ldc, a, (<usize>k) << 2, b, ldc, bias, m, n, k, activation, scratch, tile);
     return;
   } else {
-    direct(c, a, (<usize>k) << 2, 4, b, (<usize>n) << 2, bias, m, n, k);
+    direct(c, ldc, a, (<usize>k) << 2, 4, b, ldc, bias, m, n, k);
   }
-  if (activation !== LINEAR) activate(c, c, m * n, activation);
+  activateRows(c, ldc, m, n, activation);
 }
 
 /** C (m, n) = Aᵀ · B with A (k, m), B (k, n). */
-export function gemmTN(c: usize, a: usize, b: usize, m: i32, n: i32, k: i32, scratch: usize, tile: i32): void {
-  if (m === 1) vectorMatrix(c, a, b, 0, n, k);
-  else if (n === 1) vectorMatrix(c, b, a, 0, m, k);
+export function gemmTN(
+  c: usize,
+  a: usize,
+  b: usize,
+  m: i32,
+  n: i32,
+  k: i32,
+  scratch: usize,
+  tile: i32,
+  stride: i32,
+): void {
+  const lda = (<usize>(stride ? stride : m)) << 2;
+  const ldb = (<usize>n) << 2;
+  if (m === 1) vectorMatrix(c, a, b, ldb, 0, n, k);
+  else if (n === 1) vectorMatrix(c, b, a, lda, 0, m, k);
   else if (k === 1) outer(c, a, b, m, n);
-  else if (isPacked(TN, m, n, k)) blocked(TN, c, a, b, 0, m, n, k, LINEAR, scratch, tile);
-  else direct(c, a, 4, (<usize>m) << 2, b, (<usize>n) << 2, 0, m, n, k);
+  else if (isPacked(TN, m, n, k)) blocked(TN, c, ldb, a, lda, b, ldb, 0, m, n, k, LINEAR, scratch, tile);
+  else direct(c, ldb, a, 4, lda, b, ldb, 0, m, n, k);
 }
 
 /** C (m, n) = A · Bᵀ with A (m, k), B (n, k). */
-export function gemmNT(c: usize, a: usize, b: usize, m: i32, n: i32, k: i32, scratch: usize, tile: i32): void {
+export function gemmNT(
+  c: usize,
+  a: usize,
+  b: usize,
+  m: i32,
+  n: i32,
+  k: i32,
+  scratch: usize,
+  tile: i32,
+  stride: i32,
+): void {
+  const lda = (<usize>k) << 2;
+  const ldc = (<usize>(stride ? stride : n)) << 2;
   if (k === 1) {
     outer(c, a, b, m, n);
   } else if (m === 1) {
@@ -57,10 +83,10 @@ export function gemmNT(c: usize, a: usize, b: usize, m: i32, n: i32, k: i32, scr
   } else if (n === 1) {
     matrixVector(c, a, b, 0, m, k);
   } else if (isPacked(NT, m, n, k)) {
-    blocked(NT, c, a, b, 0, m, n, k, LINEAR, scratch, tile);
+    blocked(NT, c, ldc, a, lda, b, lda, 0, m, n, k, LINEAR, scratch, tile);
   } else {
     const ldb = (<usize>((n + 3) & ~3)) << 2;
     transpose(scratch, ldb, b, n, k);
-    direct(c, a, (<usize>k) << 2, 4, scratch, ldb, 0, m, n, k);
+    direct(c, ldc, a, lda, 4, scratch, ldb, 0, m, n, k);
   }
 }

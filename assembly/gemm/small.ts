@@ -1,13 +1,14 @@
 /**
  * C (m, n) = A (m, k) · B (k, n) + bias (n), from A and B as they lie: for matrices that fit in L1, or A of few rows.
  *
- * Element (i, p) of A is at a + i·aRow + p·aStep, so that A may be transposed; rows of B are ldb bytes apart. No
+ * Element (i, p) of A is at a + i·aRow + p·aStep, so that A may be transposed; rows of B and C are ldb and ldc bytes apart. No
  * alignment is needed. The last columns are read up to 12 bytes beyond B and the bias, and C is written exactly.
  */
 import { f32v } from "../simd";
 
 export function direct(
   c: usize,
+  ldc: usize,
   a: usize,
   aRow: usize,
   aStep: usize,
@@ -18,7 +19,6 @@ export function direct(
   n: i32,
   k: i32,
 ): void {
-  const ldc = (<usize>n) << 2;
   for (let i = 0; i < m; i += 4) {
     tileRow(c, ldc, a, aRow, aStep, b, ldb, bias, min(m - i, 4), n, k);
     a += aRow << 2;

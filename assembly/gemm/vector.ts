@@ -4,10 +4,10 @@
  */
 import { f32v } from "../simd";
 
-/** y (n) = x (k) · B (k, n) + bias (n) or 0. */
-export function vectorMatrix(y: usize, x: usize, b: usize, bias: usize, n: i32, k: i32): void {
-  if (n <= 16) narrow(y, x, b, (<usize>n) << 2, bias, n, k);
-  else wide(y, x, b, bias, n, k);
+/** y (n) = x (k) · B (k, n) + bias (n) or 0, rows of B ldb bytes apart. */
+export function vectorMatrix(y: usize, x: usize, b: usize, ldb: usize, bias: usize, n: i32, k: i32): void {
+  if (n <= 16) narrow(y, x, b, ldb, bias, n, k);
+  else wide(y, x, b, ldb, bias, n, k);
 }
 
 /**
@@ -16,7 +16,7 @@ export function vectorMatrix(y: usize, x: usize, b: usize, bias: usize, n: i32, 
  */
 export function outer(c: usize, a: usize, b: usize, m: i32, n: i32): void {
   if (n === 1) {
-    vectorMatrix(c, b, a, 0, m, 1);
+    vectorMatrix(c, b, a, 0, 0, m, 1);
     return;
   }
   const zero = f32x4.splat(0);
@@ -32,7 +32,7 @@ export function outer(c: usize, a: usize, b: usize, m: i32, n: i32): void {
     v128.store(c, f32v.madd(x, b0, zero));
     for (let j: usize = 16; j < ldc; j += 16) v128.store(c + j, f32v.madd(x, v128.load(b + j), zero));
   }
-  wide(c, a, b, 0, n, 1);
+  wide(c, a, b, 0, 0, n, 1);
 }
 
 /** y (n <= 16), rows of B ldb bytes apart. */
@@ -85,8 +85,7 @@ function narrow(y: usize, x: usize, b: usize, ldb: usize, bias: usize, n: i32, k
 const ROWS = 8;
 
 /** y (n): 48, then 16 columns at a time, whose sums stay in registers for some rows of B. */
-function wide(y: usize, x: usize, b: usize, bias: usize, n: i32, k: i32): void {
-  const ldb = (<usize>n) << 2;
+function wide(y: usize, x: usize, b: usize, ldb: usize, bias: usize, n: i32, k: i32): void {
   for (; k > 0; k -= ROWS) {
     const rows = min(k, ROWS);
     for (let j = 0; j < n; ) {

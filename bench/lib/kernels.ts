@@ -1,7 +1,7 @@
 /** A dialect's kernels with a memory of their own: buffers are given out once, programs run as often as wished. */
 import { existsSync, readFileSync } from "node:fs";
 import { END, STRIDE } from "../../assembly/opcodes.ts";
-import { ALIGNMENT, PAGE, RESERVED } from "../../src/runtime/layout.ts";
+import { ALIGNMENT, MAX_PAGES, PAGE, RESERVED } from "../../src/runtime/layout.ts";
 
 export type Dialect = "simd128" | "relaxed";
 
@@ -30,7 +30,7 @@ export class Kernels {
   private next = RESERVED;
 
   constructor(dialect: Dialect, bytes: number) {
-    this.memory = new WebAssembly.Memory({ initial: Math.ceil((RESERVED + bytes) / PAGE) });
+    this.memory = new WebAssembly.Memory({ initial: Math.ceil((RESERVED + bytes) / PAGE), maximum: MAX_PAGES });
     const instantiate = (path: string, extra?: WebAssembly.ExportValue) => {
       const module = new WebAssembly.Module(readFileSync(path));
       const { exports } = new WebAssembly.Instance(module, {

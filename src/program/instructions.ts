@@ -14,8 +14,11 @@ export interface Instruction {
   readonly owner: string;
 }
 
-/** What an instruction does with an operand: reads or writes its memory, both, works in it, or takes it as a number. */
-export type Role = "in" | "out" | "update" | "scratch" | "number" | "cell" | "activation";
+/**
+ * What an instruction does with an operand: reads or writes its memory, both, works in it, or takes it as a number. A "part" says
+ * which part of a larger value it computes, and is 0, or not given, where it is the whole.
+ */
+export type Role = "in" | "out" | "update" | "scratch" | "number" | "cell" | "activation" | "part";
 
 export interface Format {
   readonly name: string;
@@ -39,6 +42,7 @@ const ROLES: Record<string, Role> = {
   "@": "cell",
   "#": "number",
   "!": "activation",
+  "%": "part",
 };
 
 /** `"matmul >c <a #m"`: the name, then each operand with the sign of its role. */
@@ -61,18 +65,18 @@ const crossentropy = (opcode: number, name: string): Record<number, Format> => (
 
 /** One line for each opcode, operands in the order of `opcodes.ts`. */
 export const FORMATS: Readonly<Record<number, Format>> = {
-  [Op.GATHER]: format("gather >out @source @indices #rows #columns"),
+  [Op.GATHER]: format("gather >out @source @indices #rows #columns %first"),
   [Op.FILL]: format("fill >out #n #value"),
   [Op.ADD]: format("add >out <a <b #n"),
-  [Op.GEMM]: format("gemm >c <a <b <bias #m #n #k !activation ~scratch ~tile"),
-  [Op.GEMM_TN]: format("gemm_tn >c <a <b #m #n #k ~scratch ~tile"),
-  [Op.GEMM_NT]: format("gemm_nt >c <a <b #m #n #k ~scratch ~tile"),
-  [Op.SUM_ROWS]: format("sum_rows >out <x #rows #columns"),
+  [Op.GEMM]: format("gemm >c <a <b <bias #m #n #k !activation ~scratch ~tile %stride"),
+  [Op.GEMM_TN]: format("gemm_tn >c <a <b #m #n #k ~scratch ~tile %stride"),
+  [Op.GEMM_NT]: format("gemm_nt >c <a <b #m #n #k ~scratch ~tile %stride"),
+  [Op.SUM_ROWS]: format("sum_rows >out <x #rows #columns %stride"),
   [Op.ACTIVATION]: format("activation >y <x #n !activation"),
   [Op.ACTIVATION_GRADIENT]: format("activation_gradient >dx <dy <x <y #n !activation"),
   [Op.SOFTMAX]: format("softmax >y <x #rows #columns"),
   [Op.SOFTMAX_GRADIENT]: format("softmax_gradient >dx <dy <y #rows #columns"),
-  [Op.DROPOUT]: format("dropout >y <x #n #rate #seed @step"),
+  [Op.DROPOUT]: format("dropout >y <x #n #rate #seed @step %first"),
   ...crossentropy(Op.BINARY_CROSSENTROPY, "binary_crossentropy"),
   ...crossentropy(Op.CATEGORICAL_CROSSENTROPY, "categorical_crossentropy"),
   ...crossentropy(Op.SPARSE_CATEGORICAL_CROSSENTROPY, "sparse_categorical_crossentropy"),
@@ -87,6 +91,8 @@ export const FORMATS: Readonly<Record<number, Format>> = {
   [Op.SGD_MOMENTUM]: format("sgd_momentum =w <g =velocity #n #nesterov @scalars"),
   [Op.RMSPROP]: format("rmsprop =w <g =velocity =momentum =average #n @scalars"),
   [Op.ADAM]: format("adam =w <g =m =v =largest #n @scalars"),
+  [Op.LEAD]: format("lead @cell #followers #spins #wait"),
+  [Op.FOLLOW]: format("follow @cell #followers #spins"),
 };
 
 /** Names of the activation operand, by its number. */

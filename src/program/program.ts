@@ -43,6 +43,7 @@ function encode({ instructions }: Assembly, block: Block, addressOf: (storage: S
   const words = block.u32;
   const floats = block.f32;
   const stride = STRIDE / 4;
+  words.fill(END); // Operands that are not given are 0.
   instructions.forEach(({ opcode, operands }, i) => {
     words[i * stride] = opcode;
     operands.forEach((operand, j) => {
@@ -52,5 +53,4 @@ function encode({ instructions }: Assembly, block: Block, addressOf: (storage: S
       else floats[at] = operand.float;
     });
   });
-  words[instructions.length * stride] = END;
 }

@@ -65,7 +65,8 @@ export interface Runtime {
   readonly needExtra: () => void;
 }
 
-type Run = (program: number) => void;
+/** Gives 0, or where it stopped; see LEAD. */
+type Run = (program: number) => number;
 
 /** Compiled kernels: those of every network, and those that are loaded when a program needs them. */
 export interface Modules {

@@ -74,6 +74,7 @@ async function measured(runtime: Runtime): Promise<Tile> {
     LINEAR,
     scratch!,
     OPERANDS[tile],
+    0,
   ];
   return fastest(runtime, CANDIDATES[runtime.dialect], lengths, instruction, breathe);
 }

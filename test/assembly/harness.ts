@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { STRIDE } from "../../assembly/opcodes.ts";
-import { RESERVED } from "../../src/runtime/layout.ts";
+import { MAX_PAGES, RESERVED } from "../../src/runtime/layout.ts";
 
 export type Dialect = "simd128" | "relaxed";
 
@@ -27,7 +27,7 @@ export class KernelBench {
   private next = RESERVED;
 
   constructor(dialect: Dialect, pages = 1024) {
-    this.memory = new WebAssembly.Memory({ initial: pages });
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES });
     const instantiate = (name: string, extra?: WebAssembly.ExportValue) => {
       const module = new WebAssembly.Module(readFileSync(`build/${name}.wasm`));
       const { exports } = new WebAssembly.Instance(module, {
@@ -70,6 +70,7 @@ export class KernelBench {
   execute(opcode: number, ...operands: (number | Buffer | { float: number })[]): void {
     const program = this.next;
     const view = new DataView(this.memory.buffer);
+    for (let at = 0; at < STRIDE; at += 4) view.setInt32(program + at, 0, true);
     view.setInt32(program, opcode, true);
     operands.forEach((operand, i) => {
       const at = program + 4 + i * 4;

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as Op from "../../assembly/opcodes.ts";
-import { RESERVED } from "../../src/runtime/layout.ts";
+import { MAX_PAGES, RESERVED } from "../../src/runtime/layout.ts";
 import type { Dialect } from "./harness.ts";
 
 const activations = {
@@ -38,7 +38,10 @@ export class Probe {
       const outputs = ["--outFile", binary, "--textFile", join(folder, "probe.wat")];
       const { status, stderr } = spawnSync(process.execPath, [asc, "assembly/probe.ts", ...options, ...outputs]);
       if (status !== 0) throw new Error(`assembly/probe.ts does not compile: ${stderr}`);
-      const memory = new WebAssembly.Memory({ initial: Math.ceil((RESERVED + length * 8) / 65536) });
+      const memory = new WebAssembly.Memory({
+        initial: Math.ceil((RESERVED + length * 8) / 65536),
+        maximum: MAX_PAGES,
+      });
       const module = new WebAssembly.Module(readFileSync(binary));
       this.exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, never>;
       this.exports.setup(0, 0, 0);
