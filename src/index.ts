@@ -38,3 +38,4 @@ export type { Binaries, Binary } from "./runtime/given.ts";
 // Last: where modules stand in a bundle changes how well it packs (measured).
 
 export * as callbacks from "./model/callbacks/index.ts";
+export * as schedules from "./schedules/index.ts";

@@ -4,6 +4,7 @@ import { StateError } from "../errors.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
 import type { Weight } from "../program/weight.ts";
+import { wholePower } from "../random/whole-power.ts";
 
 /** A contiguous range of trainable weights with what runs beside it: gradients and one block for each slot. */
 export interface UpdateRange {
@@ -134,18 +135,10 @@ export class Powers {
     const block = Math.floor(n / KEPT);
     if (block !== this.#block) {
       this.#block = block;
-      this.#blockPower = bySquaring(this.#stride, block);
+      this.#blockPower = wholePower(this.#stride, block);
     }
     return this.#blockPower * this.#kept[n % KEPT]!;
   }
-}
-
-function bySquaring(base: number, n: number): number {
-  let result = 1;
-  for (let square = base, rest = n; rest > 0; rest = Math.floor(rest / 2), square *= square) {
-    if (rest % 2 === 1) result *= square;
-  }
-  return result;
 }
 
 function checkLearningRate(kind: string, value: unknown): number {
