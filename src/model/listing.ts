@@ -4,7 +4,7 @@ import type { Mode } from "../program/builder.ts";
 import type { Plan } from "../program/plan.ts";
 import { resolveObjective } from "./compile.ts";
 import type { ModelCore } from "./core.ts";
-import { fixed, totalSize } from "./memory.ts";
+import { updateRanges } from "./memory.ts";
 import { type Network, type Objective, recordPlan } from "./record.ts";
 
 /** The plan that a step would be made of; addresses outside the workspace are left at 0. */
@@ -24,20 +24,17 @@ export function listing(core: ModelCore, rows: number, mode?: Mode): Plan {
   const network = core.topology as Network;
   if (wanted === "predict") return recordPlan(network, wanted, rows, places);
   const resolved = resolveObjective(core.intent("program"), outputShape);
-  const block = (label: string) => fixed(label, [totalSize(trainableWeights)], 0);
   const objective: Objective = {
     ...resolved,
     places: {
       total: () => 0,
-      ranges: () => [
-        {
-          list: trainableWeights,
-          weights: block("weights"),
-          gradients: block("gradients"),
-          slots: resolved.optimizer.slots.map(block),
+      ranges: () =>
+        updateRanges(resolved.optimizer, trainableWeights, trainableWeights.length ? [trainableWeights] : [], {
+          weight: () => 0,
+          gradients: 0,
+          slots: resolved.optimizer.slots.map(() => 0),
           scalars: 0,
-        },
-      ],
+        }),
     },
   };
   return recordPlan(network, wanted, rows, places, objective);

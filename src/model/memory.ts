@@ -80,7 +80,7 @@ export class TrainingMemory {
     this.size = size;
     this.#gradients = arena.allocate(size, "a model's gradients").clear();
     this.#slots = optimizer.slots.map((slot, i) => {
-      const block = arena.allocate(this.#slotSize(trainable, i), `${optimizer.name}: ${slot}`);
+      const block = arena.allocate(slotSize(optimizer, trainable, i), `${optimizer.name}: ${slot}`);
       block.f32.fill(optimizer.slotStart(i));
       return block;
     });
@@ -98,19 +98,13 @@ export class TrainingMemory {
 
   /** The trainable weights in as few ranges as their places allow: one, unless layers are frozen or shared. */
   ranges(): UpdateRange[] {
-    return contiguousRanges(this.#trainable).map((list) => {
-      const shape = [totalSize(list)];
-      const before = this.#trainable.slice(0, this.#trainable.indexOf(list[0]!));
-      return {
-        list,
-        weights: fixed("weights", shape, list[0]!.address),
-        gradients: fixed("gradients", shape, this.gradient(list[0]!)!),
-        slots: this.#slots.map(({ address }, i) =>
-          fixed(this.#optimizer.slots[i]!, [this.#slotSize(list, i)], address + this.#slotSize(before, i) * 4),
-        ),
-        scalars: this.#scalars.address,
-      };
-    });
+    const addresses = {
+      weight: ({ address }: Weight) => address,
+      gradients: this.#gradients.address,
+      slots: this.#slots.map(({ address }) => address),
+      scalars: this.#scalars.address,
+    };
+    return updateRanges(this.#optimizer, this.#trainable, contiguousRanges(this.#trainable), addresses);
   }
 
   /** Whether step `step` (from 1) changes weights, or only collects gradients. */
@@ -169,11 +163,48 @@ export class TrainingMemory {
   release(): void {
     for (const block of [this.#gradients, ...this.#slots, this.#totals, this.#scalars]) block.release();
   }
+}
 
-  /** Numbers in slot `i` of weights. */
-  #slotSize(weights: readonly Weight[], i: number): number {
-    return weights.reduce((sum, weight) => sum + this.#optimizer.slotSize(weight, i), 0);
-  }
+/**
+ * Lists of weights that lie side by side, as the optimizer sees them: gradients and slots in blocks of their own, in the order of
+ * the trainable weights.
+ */
+export function updateRanges(
+  optimizer: Optimizer,
+  trainable: readonly Weight[],
+  lists: readonly (readonly Weight[])[],
+  at: { weight(weight: Weight): number; gradients: number; slots: readonly number[]; scalars: number },
+  single = false,
+): UpdateRange[] {
+  return lists.map((list) => {
+    const first = list[0]!;
+    const before = trainable.slice(0, trainable.indexOf(first));
+    const size = totalSize(list);
+    const value = (name: string, floats: number, address: number) =>
+      fixed(name, single && floats === size ? first.shape : [floats], address);
+    return {
+      list,
+      weights: value(single ? first.path : "weights", size, at.weight(first)),
+      gradients: value("gradients", size, at.gradients + totalSize(before) * 4),
+      slots: optimizer.slots.map((name, i) =>
+        value(name, slotSize(optimizer, list, i), at.slots[i]! + slotSize(optimizer, before, i) * 4),
+      ),
+      scalars: at.scalars,
+      parts: () =>
+        updateRanges(
+          optimizer,
+          trainable,
+          list.map((weight) => [weight]),
+          at,
+          true,
+        ),
+    };
+  });
+}
+
+/** How many numbers slot `i` keeps for weights. */
+function slotSize(optimizer: Optimizer, weights: readonly Weight[], i: number): number {
+  return weights.reduce((sum, weight) => sum + optimizer.slotSize(weight, i), 0);
 }
 
 /** A value that lies at a known address. */

@@ -8,8 +8,10 @@ import { wholePower } from "../random/whole-power.ts";
 
 /** A contiguous range of trainable weights with what runs beside it: gradients and one block for each slot. */
 export interface UpdateRange {
-  /** The weights of which it consists, in order; see `parts`. */
+  /** The weights of which it consists, in order. */
   readonly list: readonly Weight[];
+  /** The same as ranges of one weight each, of the weight's shape: for optimizers that look at more than single numbers. */
+  parts(): UpdateRange[];
   readonly weights: Value;
   readonly gradients: Value;
   /** In the order of `slots`. */
@@ -54,7 +56,7 @@ export abstract class Optimizer {
   set learningRate(value: number) {
     if (this.schedule) {
       throw new StateError(
-        `${this.name}: learningRate follows a schedule and can't be set. Make the optimizer with a number to set it.`,
+        `${this.name}: learningRate follows a schedule. Make the optimizer with a number to set it.`,
       );
     }
     this.#learningRate = checkLearningRate(this.name, value);
@@ -75,10 +77,10 @@ export abstract class Optimizer {
     return true;
   }
 
-  /** Takes the learning rate of step `step` (from 1), and writes its scalars as `scalars` does. */
-  prepare(step: number, to: Float32Array, at: number): void {
+  /** Takes the learning rate of step `step` (from 1), and writes the scalars of update `update`: the same, unless some steps only collect. */
+  prepare(step: number, to: Float32Array, at: number, update = step): void {
     if (this.schedule) this.#learningRate = checkLearningRate(this.name, this.schedule.at(step - 1));
-    this.scalars(step, to, at);
+    this.scalars(update, to, at);
   }
 
   /** Emits the updates of all ranges, or with `updating` false what a step does that only collects gradients. */
