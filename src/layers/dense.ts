@@ -66,6 +66,10 @@ export class Dense extends Layer {
     if (this.useBias) this.bias = this.addWeight("bias", [this.units], this.biasInitializer);
   }
 
+  protected override builtFor(input: Shape): Shape {
+    return input.slice(-1);
+  }
+
   override call(p: ProgramBuilder, x: Value): Value {
     return this.activation.apply(p, affine(p, x, p.weight(this.kernel), this.bias && p.weight(this.bias)));
   }

@@ -1,4 +1,5 @@
 import { checkInteger, checkNumber } from "../checks.ts";
+import type { Shape } from "../data/tensor.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import { dropout } from "../program/ops/dropout.ts";
 import type { Value } from "../program/value.ts";
@@ -36,6 +37,10 @@ export class Dropout extends Layer {
 
   protected override build(): void {
     this.#stream = this.seed ?? this.generator.uint32();
+  }
+
+  protected override builtFor(): Shape {
+    return [];
   }
 
   override call(p: ProgramBuilder, x: Value): Value {

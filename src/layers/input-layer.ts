@@ -3,7 +3,7 @@ import type { Shape } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
-import { LAYER_OPTIONS, Layer, type LayerOptions } from "./layer.ts";
+import { LAYER_OPTIONS, Layer, type LayerOptions, SymbolicTensor } from "./layer.ts";
 
 /** Options of `layers.inputLayer`. */
 export interface InputLayerOptions extends LayerOptions {
@@ -25,6 +25,9 @@ export class InputLayer extends Layer {
     super({ ...rest, inputShape: shape ?? rest.inputShape }, "InputLayer");
     if (!this.inputShape)
       throw new ArgumentError(`${this.label}: shape is missing. Give the shape of one row, e.g. { shape: [784] }.`);
+    const outputs: SymbolicTensor[] = [];
+    this.nodes.push({ layer: this, inputs: [], outputs });
+    outputs.push(new SymbolicTensor(this.nodes[0]!, 0, this.inputShape as Shape));
   }
 
   override call(_: ProgramBuilder, x: Value): Value {

@@ -1,14 +1,15 @@
 /** What every layer is: shapes, weights, and a composition of ops. */
-import { checkOptions, show } from "../checks.ts";
-import { type Shape, shapeText, sizeOf, Tensor, type TensorLike, tensor } from "../data/tensor.ts";
-import { ArgumentError, OutOfMemoryError, ShapeError, StateError } from "../errors.ts";
+import { checkBoolean, checkOptions, show } from "../checks.ts";
+import { type Shape, shapeText, type Tensor, type TensorLike } from "../data/tensor.ts";
+import { ArgumentError, ShapeError, StateError } from "../errors.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
 import { Weight, type WeightRules } from "../program/weight.ts";
 import { defaultGenerator, type Generator } from "../random/generator.ts";
-import { MAX_PAGES, PAGE } from "../runtime/layout.ts";
 import { uniqueName } from "./names.ts";
+import { checkSampleShape, listed, type Shapes, shapesText, single } from "./shapes.ts";
+import { initialValues, readWeights, writeWeights } from "./weights.ts";
 
 /** Options that every layer has. */
 export interface LayerOptions {
@@ -23,18 +24,57 @@ export interface LayerOptions {
 /** The keys of `LayerOptions`, for checks of options. */
 export const LAYER_OPTIONS = ["name", "inputShape", "trainable"] as const;
 
-/** A layer of a model. Shapes are those of one row: the number of rows is not part of them. */
+/** One call of a layer in a graph. It knows what comes before it, not what comes after. */
+export interface Node {
+  readonly layer: Layer;
+  readonly inputs: readonly SymbolicTensor[];
+  readonly outputs: readonly SymbolicTensor[];
+}
+
+/** A value that a graph will have once there are data: what `input` and `layer.apply` give, and `model` is made of. */
+export class SymbolicTensor {
+  /** The call that makes it … */
+  readonly node: Node;
+  /** … as its output `index`. */
+  readonly index: number;
+  /** The shape of one row. */
+  readonly shape: Shape;
+
+  constructor(node: Node, index: number, shape: Shape) {
+    this.node = node;
+    this.index = index;
+    this.shape = shape;
+  }
+
+  /** That of the layer it comes from. */
+  get name(): string {
+    return this.node.layer.name;
+  }
+
+  toString(): string {
+    return `SymbolicTensor ${shapeText([null, ...this.shape])} of ${this.node.layer.label}`;
+  }
+}
+
+/**
+ * A layer of a model. Shapes are those of one row: the number of rows is not part of them.
+ *
+ * One's own layer overrides `computeOutputShape`, `build` and `call`. A layer that merges several inputs says `takesList = true`
+ * and gets lists of shapes and values; one with several outputs gives lists.
+ */
 export abstract class Layer {
   /** The kind in the spelling of Keras' classes, e.g. `Dense`. */
   readonly className: string;
   readonly name: string;
-  /** Whether training changes its weights. Takes effect with the next `compile`. */
-  trainable: boolean;
-  /** The shape that was asked for, if any. */
-  readonly inputShape: Shape | undefined;
+  /** Whether it takes a list of inputs, as layers that merge do. */
+  readonly takesList: boolean = false;
+  /** Its calls in graphs. */
+  readonly nodes: Node[] = [];
+  readonly #asked: Shape | undefined;
   readonly #weights: Weight[] = [];
+  #trainable = true;
   #generator: Generator | undefined;
-  #built: { readonly input: Shape; readonly output: Shape } | undefined;
+  #built: { readonly input: readonly Shape[]; readonly output: Shapes } | undefined;
 
   /** @param options as given by the user; `known` lists the layer's own keys, an unknown one is an error */
   constructor(options: LayerOptions, kind: string, known: readonly string[] = []) {
@@ -44,11 +84,24 @@ export abstract class Layer {
     if (name !== undefined && (typeof name !== "string" || name === "")) {
       throw new ArgumentError(`${kind}: name must be a string that is not empty, found ${show(name)}.`);
     }
-    if (typeof trainable !== "boolean")
-      throw new ArgumentError(`${kind}: trainable must be true or false, found ${show(trainable)}.`);
+    checkBoolean(`${kind}: trainable`, trainable);
     this.name = name ?? uniqueName(kind);
-    this.trainable = trainable;
-    this.inputShape = inputShape === undefined ? undefined : checkSampleShape(`${this.label}: inputShape`, inputShape);
+    this.#trainable = trainable;
+    this.#asked = inputShape === undefined ? undefined : checkSampleShape(`${this.label}: inputShape`, inputShape);
+  }
+
+  /** Whether training changes its weights. Takes effect with the next `compile`. */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(value: boolean) {
+    this.#trainable = checkBoolean(`${this.label}: trainable`, value);
+  }
+
+  /** The shape of one row that was asked for, if any. */
+  get inputShape(): Shapes | undefined {
+    return this.#asked;
   }
 
   /** How messages name it, e.g. `Dense "dense_1"`. */
@@ -56,55 +109,123 @@ export abstract class Layer {
     return `${this.className} "${this.name}"`;
   }
 
-  /** All weights, in the order of `getWeights`. Empty before the layer is built. */
+  /**
+   * All weights, in the order of `getWeights`: those that can be trained first, as in Keras. Empty before the shape of the input is
+   * known.
+   */
   get weights(): readonly Weight[] {
+    this.settle();
     return this.#weights;
   }
 
   /** The weights that training changes. */
   get trainableWeights(): readonly Weight[] {
-    return this.trainable ? this.#weights : [];
+    return this.trainable ? this.weights.filter(({ trainable }) => trainable) : [];
   }
 
   get built(): boolean {
     return this.#built !== undefined;
   }
 
-  /** Shape of one row of its output. @throws StateError before it is built */
-  get outputShape(): Shape {
-    if (!this.#built)
-      throw new StateError(`${this.label} has no shape yet: give the first layer an inputShape, or call fit.`);
-    return this.#built.output;
+  /** Shape of one row of its output. @throws StateError before it is known */
+  get outputShape(): Shapes | undefined {
+    const output = this.#built?.output ?? (this.nodes[0] && single(this.nodes[0].outputs.map(({ shape }) => shape)));
+    if (output) return output;
+    throw new StateError(`${this.label} has no shape yet: give the first layer an inputShape, or call fit.`);
+  }
+
+  /** What its first call in a graph takes. @throws StateError if there is none */
+  get input(): SymbolicTensor {
+    return single(this.#first.inputs) as SymbolicTensor;
+  }
+
+  /**
+   * What its first call in a graph gives, e.g. for a model of features:
+   * `model({ inputs: m.inputs, outputs: m.getLayer("hidden").output })`. A list if it gives several.
+   *
+   * @throws StateError if there is no call yet
+   */
+  get output(): SymbolicTensor {
+    return single(this.#first.outputs) as SymbolicTensor;
+  }
+
+  get #first(): Node {
+    const [first] = this.nodes;
+    if (first) return first;
+    throw new StateError(
+      `${this.label} is in no graph yet. Call its apply, or put it in a model whose input shape is known.`,
+    );
+  }
+
+  /**
+   * Puts the layer after symbolic values, with the same weights each time it is called. Layers that merge take a list.
+   *
+   * @returns its symbolic output, whose shape is known at once; a list if it gives several
+   * @throws ShapeError if it can't take such rows, ArgumentError for anything but symbolic values
+   * @example const h = layers.dense({ units: 8 }).apply(input({ shape: [4] }));
+   */
+  apply(x: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {
+    return single(this.connect(Array.isArray(x) ? x : [x])) as SymbolicTensor;
+  }
+
+  /** `apply` with lists. The weights are made with the model, by its generator, or when they are asked for. */
+  connect(inputs: readonly SymbolicTensor[]): readonly SymbolicTensor[] {
+    for (const x of inputs) {
+      if (x instanceof SymbolicTensor) continue;
+      throw new ArgumentError(
+        `${this.label}: apply expected what input() or another layer's apply gives, found ${show(x)}.`,
+      );
+    }
+    const shapes = inputs.map(({ shape }) => shape);
+    const first = this.#built?.input ?? this.nodes[0]?.inputs.map(({ shape }) => shape);
+    if (!first) this.#checkAsked(shapes);
+    else if (
+      shapesText(first.map((shape) => this.builtFor(shape))) !== shapesText(shapes.map((shape) => this.builtFor(shape)))
+    )
+      throw this.shapeError(shapesText(first), single(shapes), "Its weights were made for that: use a new layer.");
+    const outputs: SymbolicTensor[] = [];
+    const node = { layer: this, inputs, outputs };
+    this.outputShapes(shapes).forEach((shape, i) => {
+      outputs.push(new SymbolicTensor(node, i, shape));
+    });
+    this.nodes.push(node);
+    return outputs;
+  }
+
+  /** Makes the weights if the layer was applied and not built yet. */
+  protected settle(generator?: Generator): void {
+    if (this.built || !this.nodes[0]) return;
+    this.attach(single(this.nodes[0].inputs.map(({ shape }) => shape)), generator);
   }
 
   /** Makes the weights for rows of shape `input`, once, and gives the shape of its output. */
-  attach(input: Shape, generator: Generator = defaultGenerator()): Shape {
+  attach(input: Shapes, generator: Generator = defaultGenerator()): Shapes {
+    const inputs = listed(input);
     if (this.#built) {
-      if (shapeText(this.#built.input) !== shapeText(input))
-        throw this.shapeError(
-          shapeText([null, ...this.#built.input]),
-          input,
-          "Its weights were made for that: use a new layer.",
-        );
+      if (shapesText(this.#built.input) !== shapesText(inputs))
+        throw this.shapeError(shapesText(this.#built.input), input, "Its weights were made for that: use a new layer.");
       return this.#built.output;
     }
-    if (this.inputShape && shapeText(this.inputShape) !== shapeText(input)) {
-      throw this.shapeError(
-        shapeText([null, ...this.inputShape]),
-        input,
-        "Leave out its inputShape, which only the first layer of a model needs, or make it fit.",
-      );
-    }
-    const output = this.computeOutputShape(input);
+    this.#checkAsked(inputs);
+    const output = single(this.outputShapes(inputs));
     this.#generator = generator;
     try {
-      this.build(input);
+      this.build(this.#given(inputs));
     } catch (error) {
       this.#weights.length = 0;
       throw error;
     }
-    this.#built = { input, output };
+    this.#built = { input: inputs, output };
     return output;
+  }
+
+  #checkAsked(inputs: readonly Shape[]): void {
+    if (!this.#asked || shapesText([this.#asked]) === shapesText(inputs)) return;
+    throw this.shapeError(
+      shapesText([this.#asked]),
+      single(inputs),
+      "Leave out its inputShape, which only the first layer of a model needs, or make it fit.",
+    );
   }
 
   /** Takes back what `attach` made, for a model that could not be built as a whole. */
@@ -115,59 +236,63 @@ export abstract class Layer {
 
   /** Current values of the weights, as copies. */
   getWeights(): Tensor[] {
-    return readWeights(this.#weights);
+    return readWeights(this.weights);
   }
 
   /** Replaces the values of the weights. @throws ShapeError unless they are as many and of the shapes that `getWeights` gives */
   setWeights(values: readonly TensorLike[]): void {
-    writeWeights(this.label, this.#weights, values);
+    writeWeights(this.label, this.weights, values);
   }
 
-  /** What the layer does to the values of a batch. */
-  abstract call(p: ProgramBuilder, x: Value): Value;
+  /** What the layer does to the values of a batch: one value, or a list if `takesList`. */
+  abstract call(p: ProgramBuilder, x: Value | readonly Value[]): Value | readonly Value[];
+
+  /** `call` with lists. */
+  run(p: ProgramBuilder, inputs: readonly Value[]): readonly Value[] {
+    const outputs = this.call(p, this.#given(inputs));
+    return Array.isArray(outputs) ? outputs : [outputs as Value];
+  }
+
+  /** `computeOutputShape` with lists. */
+  outputShapes(inputs: readonly Shape[]): readonly Shape[] {
+    return listed(this.computeOutputShape(this.#given(inputs)));
+  }
+
+  /** A list as the layer takes it. */
+  #given<Item>(inputs: readonly Item[]): Item | readonly Item[] {
+    if (this.takesList) return inputs;
+    if (inputs.length === 1) return inputs[0]!;
+    throw new ShapeError(
+      `${this.label} takes one input, found ${inputs.length}. Merge them first, e.g. with layers.concatenate().`,
+    );
+  }
 
   /** The options that make an equal layer. */
   getConfig(): Record<string, unknown> {
-    return { name: this.name, trainable: this.trainable, ...(this.inputShape && { inputShape: [...this.inputShape] }) };
+    return { name: this.name, trainable: this.trainable, ...(this.#asked && { inputShape: [...this.#asked] }) };
   }
 
   /** Shape of one row of the output for rows of shape `input`; makes nothing. @throws ShapeError if it can't take them */
-  computeOutputShape(input: Shape): Shape {
+  computeOutputShape(input: Shapes): Shapes {
     return input;
   }
 
+  /** What of an input's shape the weights depend on: a layer can be called again where that is the same. */
+  protected builtFor(input: Shape): Shape {
+    return this.build === Layer.prototype.build ? [] : input;
+  }
+
   /** Makes the weights for rows of shape `input`. */
-  protected build(_input: Shape): void {}
+  protected build(_input: Shapes): void {}
 
   /** Adds a weight with values by the initializer, held to the rules. */
   protected addWeight(name: string, shape: Shape, initializer: Initializer, rules?: WeightRules): Weight {
     const path = `${this.name}/${name}`;
-    const values = this.#generate(path, shape, initializer);
-    if (!(values instanceof Float32Array) || values.length !== sizeOf(shape)) {
-      throw new ArgumentError(
-        `${this.label}: initializer ${initializer.name} must generate a Float32Array of ${sizeOf(shape)} numbers for ${path}, found ${show(values)}.`,
-      );
-    }
+    const values = initialValues(this.label, path, shape, initializer, this.generator);
     const weight = new Weight(path, shape, values, rules);
     this.#weights.push(weight);
+    this.#weights.sort((a, b) => Number(b.trainable) - Number(a.trainable)); // It keeps the order of equals.
     return weight;
-  }
-
-  /** Looks at the size first: an engine may grant an array that the machine can't fill. */
-  #generate(path: string, shape: Shape, initializer: Initializer): Float32Array {
-    const gigabytes = (sizeOf(shape) * 4) / 2 ** 30;
-    const limit = (MAX_PAGES * PAGE) / 2 ** 30;
-    const tooLarge = (cause?: unknown) =>
-      new OutOfMemoryError(
-        `${this.label}: weight ${path} ${shapeText(shape)} needs ${gigabytes.toFixed(1)} GB, but the limit of WebAssembly memory is ${limit} GB. Use fewer units or features.`,
-        { cause },
-      );
-    if (gigabytes > limit) throw tooLarge();
-    try {
-      return initializer.generate(shape, this.generator);
-    } catch (error) {
-      throw error instanceof RangeError ? tooLarge(error) : error;
-    }
   }
 
   /** Where the layer's random numbers come from: the model's generator. */
@@ -175,43 +300,9 @@ export abstract class Layer {
     return this.#generator ?? defaultGenerator();
   }
 
-  protected shapeError(expected: string, found: Shape, mend = ""): ShapeError {
+  protected shapeError(expected: string, found: Shapes, mend = ""): ShapeError {
     return new ShapeError(
-      `${this.label} expected input ${expected} but got ${shapeText([null, ...found])}. ${mend}`.trim(),
+      `${this.label} expected input ${expected} but got ${shapesText(listed(found))}. ${mend}`.trim(),
     );
   }
-}
-
-/** A shape of one row: whole numbers from 1 on. */
-export function checkSampleShape(what: string, shape: unknown): Shape {
-  if (Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size > 0))
-    return Object.freeze([...shape]);
-  throw new ArgumentError(`${what} must be the shape of one row, e.g. [784] or [28, 28], found ${show(shape)}.`);
-}
-
-/** Copies of weights. */
-export function readWeights(weights: readonly Weight[]): Tensor[] {
-  return weights.map((weight) => new Tensor(weight.read(), weight.shape));
-}
-
-/** Replaces the values of all weights, or of none. @throws ShapeError if number or shapes don't fit */
-export function writeWeights(what: string, weights: readonly Weight[], values: readonly TensorLike[]): void {
-  if (!Array.isArray(values) || values.length !== weights.length) {
-    const found = Array.isArray(values) ? `${values.length}` : show(values);
-    throw new ShapeError(
-      `${what}: setWeights expected an array of ${weights.length} tensors, found ${found}. Pass what getWeights gives.`,
-    );
-  }
-  const tensors = values.map((value, i) => tensor(value, undefined, `setWeights: values[${i}]`));
-  tensors.forEach(({ shape }, i) => {
-    const { path, shape: expected } = weights[i]!;
-    if (shapeText(shape) !== shapeText(expected)) {
-      throw new ShapeError(
-        `${what}: setWeights expected ${shapeText(expected)} for ${path}, found ${shapeText(shape)}. Pass what getWeights gives, in its order.`,
-      );
-    }
-  });
-  tensors.forEach(({ data }, i) => {
-    weights[i]!.write(data);
-  });
 }

@@ -1,5 +1,5 @@
-/** What `compile` takes, and what becomes of it once the shape of the output is known. */
-import { checkOptions, show } from "../checks.ts";
+/** What `compile` takes, and what becomes of it once the shapes of the outputs are known. */
+import { checkNumber, checkOptions, show } from "../checks.ts";
 import type { Shape } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Loss, LossName } from "../losses/index.ts";
@@ -10,57 +10,105 @@ import { unlessMissing } from "../missing.ts";
 import type { Optimizer, OptimizerName } from "../optimizers/index.ts";
 import { getOptimizer } from "../optimizers/names.ts";
 import type { CompiledObjective } from "./executor.ts";
+import type { Ports } from "./ports.ts";
+
+type LossLike = LossName | Loss | (string & {});
+type MetricLike = MetricName | Metric | (string & {});
+/** The metrics of one output. */
+type MetricsLike = MetricLike | readonly MetricLike[] | null;
+
+/** Something for each output of a model: in their order, or by their names. */
+export type PerOutput<Item> = readonly Item[] | Readonly<Record<string, Item>>;
 
 /** Options of `compile`: names, or objects with options. */
 export interface CompileOptions {
   /** Default `rmsprop`, as Keras'. */
   optimizer?: OptimizerName | Optimizer | (string & {});
-  loss: LossName | Loss | (string & {});
-  /** Reported beside the loss, e.g. `["accuracy"]`. Default none. */
-  metrics?: readonly (MetricName | Metric | (string & {}))[];
+  /** One for all outputs, or for each its own; an output with null, or none, is not trained on. */
+  loss: LossLike | PerOutput<LossLike | null>;
+  /** The part of each output's loss in the whole loss. Default 1. */
+  lossWeights?: number | PerOutput<number>;
+  /** Reported beside the loss, e.g. `["accuracy"]`, or `{ a: ["accuracy"] }` for a model with several outputs. Default none. */
+  metrics?: readonly MetricsLike[] | Readonly<Record<string, MetricsLike>>;
 }
 
 /**
- * What was compiled: metrics by name wait for the shape of the output. Asked for an optimizer or a loss that is loaded only when it is used, it
- * throws Missing before.
+ * What was compiled, for each output: metrics by name wait for the shape of the output. Asked for an optimizer or a loss that is
+ * loaded only when it is used, it throws Missing before.
  */
 export interface Intent {
   readonly optimizer: Optimizer;
-  readonly loss: Loss;
-  readonly metrics: readonly (Metric | string)[];
+  readonly outputs: readonly {
+    readonly loss: (() => Loss) | undefined;
+    readonly weight: number;
+    readonly metrics: readonly (Metric | string)[];
+  }[];
 }
 
 /** @throws ArgumentError for unknown names, with the nearest known one */
-export function checkCompileOptions(options: CompileOptions): Intent {
+export function checkCompileOptions(options: CompileOptions, ports: Ports): Intent {
   const {
     optimizer = "rmsprop",
     loss,
+    lossWeights,
     metrics = [],
-  } = checkOptions("compile", options, ["optimizer", "loss", "metrics"]);
-  if (loss === undefined) {
+  } = checkOptions("compile", options, ["optimizer", "loss", "lossWeights", "metrics"]);
+  const losses = ports.perOutput("compile: loss", loss, "for all");
+  if (losses.every((each) => each === undefined)) {
     throw new ArgumentError(
       'compile: loss is missing. Name one, e.g. compile({ optimizer: "adam", loss: "meanSquaredError" }).',
     );
   }
-  if (!Array.isArray(metrics)) {
+  if (typeof metrics !== "object" || metrics === null) {
     throw new ArgumentError(`compile: metrics must be an array, e.g. ["accuracy"], found ${show(metrics)}.`);
   }
-  metrics.forEach((metric, i) => {
-    checkMetric(`compile: metrics[${i}]`, metric);
-  });
-  const made = {
-    optimizer: once(() => getOptimizer("compile: optimizer", optimizer)),
-    loss: once(() => getLoss("compile: loss", loss)),
-  };
+  const weights = ports.perOutput("compile: lossWeights", lossWeights);
+  const perOutput = ports.perOutput("compile: metrics", metrics);
+  const made = once(() => getOptimizer("compile: optimizer", optimizer));
   return {
-    metrics,
     get optimizer() {
-      return made.optimizer();
+      return made();
     },
-    get loss() {
-      return made.loss();
-    },
+    outputs: losses.map((given, i) => {
+      const own = listOf(perOutput[i]);
+      own.forEach((metric, j) => {
+        checkMetric(metricLabel(ports, i, j), metric as Metric);
+      });
+      if (given === undefined && own.length > 0) {
+        throw new ArgumentError(
+          `compile: output "${ports.outputNames[i]}" has metrics but no loss. Give it a loss too, with lossWeights 0 to train on others only.`,
+        );
+      }
+      return {
+        loss: given === undefined ? undefined : once(() => getLoss("compile: loss", given as Loss)),
+        weight: checkNumber("compile: lossWeights", weights[i] ?? 1, "for each output"),
+        metrics: own as (Metric | string)[],
+      };
+    }),
   };
+}
+
+/** The objective for rows of output of shapes `outputs`. @throws ArgumentError if loss or metrics can't judge such an output */
+export function resolveObjective(
+  { optimizer, outputs }: Intent,
+  shapes: readonly Shape[],
+  ports: Ports,
+): CompiledObjective {
+  const judged = outputs.flatMap(({ loss: made, weight, metrics }, output) => {
+    const loss = made?.();
+    if (!loss) return [];
+    const shape = shapes[output]!;
+    loss.checkOutput(shape);
+    const resolved = metrics.map((metric, i) => getMetric(metricLabel(ports, output, i), metric, loss, shape));
+    const names = ["loss", ...resolved.map(({ name }) => name)];
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice)
+      throw new ArgumentError(
+        `compile: two results would be reported as "${twice}". Give one of the metrics another name.`,
+      );
+    return [{ output, name: ports.outputNames[output]!, loss, weight, metrics: resolved }];
+  });
+  return { optimizer, judged };
 }
 
 /** Makes something at once, so that a mistake is found now, or when it is first asked for if a part is missing. */
@@ -69,15 +117,11 @@ function once<Made extends object>(make: () => Made): () => Made {
   return () => (made ??= make());
 }
 
-/** The objective for rows of output of shape `output`. @throws ArgumentError if loss or metrics can't judge such an output */
-export function resolveObjective({ optimizer, loss, metrics }: Intent, output: Shape): CompiledObjective {
-  loss.checkOutput(output);
-  const resolved = metrics.map((metric, i) => getMetric(`compile: metrics[${i}]`, metric, loss, output));
-  const names = ["loss", ...resolved.map(({ name }) => name)];
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice)
-    throw new ArgumentError(
-      `compile: two results would be reported as "${twice}". Give one of the metrics another name.`,
-    );
-  return { optimizer, loss, metrics: resolved };
+function metricLabel({ outputNames }: Ports, output: number, i: number): string {
+  return `compile: metrics${outputNames.length > 1 ? `.${outputNames[output]}` : ""}[${i}]`;
+}
+
+function listOf(given: unknown): readonly unknown[] {
+  if (given === undefined) return [];
+  return Array.isArray(given) ? given : [given];
 }

@@ -1,6 +1,7 @@
 /** The state of a model: what it was compiled for, where it is in memory, and what it is doing. */
 import type { Shape } from "../data/tensor.ts";
 import { OutOfMemoryError, StateError } from "../errors.ts";
+import { listed, type Shapes, single } from "../layers/shapes.ts";
 import { unlessMissing, whenLoaded } from "../missing.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
@@ -11,25 +12,36 @@ import { type Runtime, ready } from "../runtime/backend.ts";
 import { type Intent, resolveObjective } from "./compile.ts";
 import { Executor } from "./executor.ts";
 import { placeWeights } from "./memory.ts";
+import type { Ports } from "./ports.ts";
 import type { Network } from "./record.ts";
 
 /** What a kind of model brings: its layers, seen from outside. Shapes are those of one row. */
-export interface Topology {
+export interface Topology extends Ports {
   readonly name: string;
   /** Known when it is built. */
-  readonly inputShape: Shape | undefined;
-  readonly outputShape: Shape | undefined;
+  readonly inputShapes: readonly Shape[] | undefined;
+  readonly outputShape: Shapes | undefined;
   readonly weights: readonly Weight[];
   readonly trainableWeights: readonly Weight[];
-  /** How messages name what takes the input, e.g. `Dense "hidden"`. */
-  readonly inputLabel: string;
-  /** Shape of the output for rows of shape `input`; makes nothing. */
-  computeOutputShape(input: Shape): Shape;
+  /** How messages name what takes each input, e.g. `Dense "hidden"`. */
+  readonly inputLabels: readonly string[];
+  /** Shapes of the outputs for rows of such shapes; makes nothing. */
+  outputShapes(inputs: readonly Shape[]): readonly Shape[];
   /** Makes all weights, or throws and changes nothing. */
-  build(input: Shape): void;
+  build(input: Shapes): void;
   /** Takes back what `build` did, draws of the generator included. */
   unbuild(): void;
-  call(p: ProgramBuilder, x: Value): Value;
+  run(p: ProgramBuilder, inputs: readonly Value[]): readonly Value[];
+}
+
+/** A topology that is built, as the loops see it. */
+export function networkOf(topology: Topology): Network {
+  return {
+    inputNames: topology.inputNames,
+    inputShapes: topology.inputShapes!,
+    outputShapes: listed(topology.outputShape!),
+    run: (p, inputs) => topology.run(p, inputs),
+  };
 }
 
 export class ModelCore {
@@ -84,7 +96,7 @@ export class ModelCore {
   /** Takes a new objective; slots and step count begin anew. */
   compile(intent: Intent): void {
     const { outputShape } = this.topology;
-    if (outputShape) unlessMissing(() => resolveObjective(intent, outputShape));
+    if (outputShape) unlessMissing(() => resolveObjective(intent, listed(outputShape), this.topology));
     this.#intent = intent;
     this.reset();
     // Freezing a layer from now on takes effect with the next compile.
@@ -119,14 +131,14 @@ export class ModelCore {
   }
 
   /**
-   * Shapes of one row of input and output, from the layers or else from the data. Nothing is built yet, so that whatever is
+   * Shapes of one row of the inputs and outputs, from the layers or else from the data. Nothing is built yet, so that whatever is
    * wrong with the data is found first.
    */
-  shapes(fromData: () => Shape): { input: Shape; output: Shape } {
-    const { inputShape, outputShape } = this.topology;
-    if (inputShape && outputShape) return { input: inputShape, output: outputShape };
-    const input = fromData();
-    return { input, output: this.topology.computeOutputShape(input) };
+  shapes(fromData: () => Shape): { inputs: readonly Shape[]; outputs: readonly Shape[] } {
+    const { inputShapes, outputShape } = this.topology;
+    if (inputShapes) return { inputs: inputShapes, outputs: listed(outputShape!) };
+    const inputs = [fromData()];
+    return { inputs, outputs: this.topology.outputShapes(inputs) };
   }
 
   /**
@@ -135,12 +147,12 @@ export class ModelCore {
    * loaded, and `use` begins anew.
    */
   async run<Result>(
-    input: Shape,
+    inputs: readonly Shape[],
     what: string,
     use: (runtime: Runtime, executor: Executor) => Result,
   ): Promise<Result> {
     const runtime = await ready();
-    const attempt = () => whenLoaded(() => this.#attempt(runtime, input, what, use));
+    const attempt = () => whenLoaded(() => this.#attempt(runtime, inputs, what, use));
     try {
       return await attempt();
     } catch (error) {
@@ -152,18 +164,18 @@ export class ModelCore {
 
   async #attempt<Result>(
     runtime: Runtime,
-    input: Shape,
+    inputs: readonly Shape[],
     what: string,
     use: (runtime: Runtime, executor: Executor) => Result,
   ): Promise<Result> {
-    const wasBuilt = this.topology.inputShape !== undefined;
+    const wasBuilt = this.topology.inputShapes !== undefined;
     try {
-      this.executor(runtime, input, what);
+      this.executor(runtime, inputs, what);
       const sizes = this.topology.weights.map(({ size }) => size);
       await runtime.tiles.measure(runtime, sizes);
-      return use(runtime, this.executor(runtime, input, what));
+      return use(runtime, this.executor(runtime, inputs, what));
     } catch (error) {
-      if (!wasBuilt && this.topology.inputShape) {
+      if (!wasBuilt && this.topology.inputShapes) {
         this.#giveBack();
         this.topology.unbuild();
       }
@@ -172,9 +184,9 @@ export class ModelCore {
   }
 
   /** The model in linear memory. */
-  executor(runtime: Runtime, input: Shape, what: string): Executor {
+  executor(runtime: Runtime, inputs: readonly Shape[], what: string): Executor {
     this.checkAlive(what);
-    if (!this.topology.inputShape) this.topology.build(input);
+    if (!this.topology.inputShapes) this.topology.build(single(inputs));
     if (!this.#executor) {
       const { weights } = this.topology;
       const placed = placeWeights(runtime.arena, weights);
@@ -183,8 +195,8 @@ export class ModelCore {
         if (!this.#blocks.has(block)) this.#blocks.add(block.hold());
       }
       this.#trainable ??= this.topology.trainableWeights;
-      const network = this.topology as Network;
-      const objective = this.#intent && resolveObjective(this.#intent, network.outputShape);
+      const network = networkOf(this.topology);
+      const objective = this.#intent && resolveObjective(this.#intent, network.outputShapes, this.topology);
       this.#executor = new Executor(runtime, network, this.#trainable, objective);
     }
     this.#executor.prepare(runtime);

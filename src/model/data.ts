@@ -2,19 +2,44 @@
 import { type Shape, shapeText, sizeOf, type Tensor, type TensorLike, tensor } from "../data/tensor.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { checkLabels, type Loss, labelShape } from "../losses/loss.ts";
+import type { Ports } from "./ports.ts";
+import type { Judged } from "./record.ts";
 
 /** What data must fit. */
-export interface DataRules {
-  /** Shape of one row of x, and how the layer that takes it is called. */
-  readonly input: Shape;
-  readonly inputLayer: string;
-  readonly output: Shape;
-  readonly loss: Loss;
+export interface DataRules extends InputRules {
+  readonly outputs: readonly Shape[];
+  readonly judged: readonly Judged[];
   readonly allowNonFinite: boolean;
 }
 
-/** x as a tensor (rows, …input). @throws ShapeError, or DataError if it is empty */
-export function checkX(what: string, x: TensorLike, input: Shape, layer: string): Tensor {
+/** What x must fit. */
+export interface InputRules {
+  readonly ports: Ports;
+  /** Shapes of one row of each input, and how the layers that take them are called. */
+  readonly inputs: readonly Shape[];
+  readonly inputLabels: readonly string[];
+}
+
+/** x as tensors (rows, …input), one for each input. @throws ShapeError, or DataError if one is empty */
+export function checkX(what: string, x: unknown, { ports, inputs, inputLabels }: InputRules): Tensor[] {
+  const names = ports.inputNames;
+  const label = (i: number) => portLabel(`${what}: x`, names, i);
+  const columns = ports
+    .perInput(`${what}: x`, x)
+    .map((each, i) => checkInput(label(i), each as TensorLike, inputs[i]!, inputLabels[i]!));
+  const misfit = columns.findIndex(({ shape }) => shape[0] !== columns[0]!.shape[0]);
+  if (misfit < 0) return columns;
+  throw new ShapeError(
+    `${label(0)} has ${columns[0]!.shape[0]} rows but ${label(misfit)} has ${columns[misfit]!.shape[0]}. Give all inputs as many rows.`,
+  );
+}
+
+/** `fit: x`, or `fit: x.left` where there are several. */
+function portLabel(what: string, names: readonly string[], i: number): string {
+  return names.length > 1 ? `${what}.${names[i]}` : what;
+}
+
+function checkInput(what: string, x: TensorLike, input: Shape, layer: string): Tensor {
   const found = tensor(x, undefined, what);
   const rows = checkRows(what, found);
   const sample = found.shape.slice(1);
@@ -32,26 +57,40 @@ export function checkX(what: string, x: TensorLike, input: Shape, layer: string)
   );
 }
 
-/** x and y as tensors that fit each other, the model and the loss. */
-export function checkXY(what: string, x: TensorLike, y: TensorLike, rules: DataRules): { x: Tensor; y: Tensor } {
-  const inputs = checkX(`${what}: x`, x, rules.input, rules.inputLayer);
-  const labels = tensor(y, undefined, `${what}: y`);
-  const rows = inputs.shape[0]!;
+/** x and y as tensors that fit each other, the model and the losses: one for each input, then for each output with a loss. */
+export function checkXY(what: string, x: unknown, y: unknown, rules: DataRules): Tensor[] {
+  const { ports, judged, allowNonFinite } = rules;
+  const inputs = checkX(what, x, rules);
+  const rows = inputs[0]!.shape[0]!;
+  const given = ports.perOutput(`${what}: y`, y);
+  const labels = judged.map(({ output, loss }) => {
+    const label = portLabel(`${what}: y`, ports.outputNames, output);
+    return { label, y: checkOutput(label, given[output] as TensorLike, rows, loss, rules.outputs[output]!) };
+  });
+  if (!allowNonFinite) {
+    inputs.forEach((input, i) => {
+      checkFinite(portLabel(`${what}: x`, ports.inputNames, i), input);
+    });
+    for (const { label, y } of labels) checkFinite(label, y);
+  }
+  judged.forEach(({ output, loss }, i) => {
+    checkLabels(labels[i]!.label, loss, labels[i]!.y, rules.outputs[output]!);
+  });
+  return [...inputs, ...labels.map(({ y }) => y)];
+}
+
+function checkOutput(what: string, y: TensorLike, rows: number, loss: Loss, output: Shape): Tensor {
+  const labels = tensor(y, undefined, what);
   if (labels.shape[0] !== rows) {
+    const [call, name] = [what.slice(0, what.lastIndexOf(":")), what.slice(what.lastIndexOf(":") + 2)];
     throw new ShapeError(
-      `${what}: x has ${rows} rows but y has ${labels.shape[0] ?? 0}. Give each row of x its label.`,
+      `${call}: x has ${rows} rows but ${name} has ${labels.shape[0] ?? 0}. Give each row of x its label.`,
     );
   }
-  const expected = [rows, ...labelShape(rules.loss, rules.output)];
+  const expected = [rows, ...labelShape(loss, output)];
   const fits = labels.size === sizeOf(expected) && sameButOnes(labels.shape, expected);
-  if (!fits) throw new ShapeError(labelMessage(what, labels.shape, rules));
-  const shaped = labels.reshape(expected);
-  if (!rules.allowNonFinite) {
-    checkFinite(`${what}: x`, inputs);
-    checkFinite(`${what}: y`, shaped);
-  }
-  checkLabels(`${what}: y`, rules.loss, shaped, rules.output);
-  return { x: inputs, y: shaped };
+  if (!fits) throw new ShapeError(labelMessage(what, labels.shape, loss, output));
+  return labels.reshape(expected);
 }
 
 /** The shape of one row of x, for models that take theirs from the data: a plain list is one column. */
@@ -79,7 +118,7 @@ function sameButOnes(a: Shape, b: Shape): boolean {
   return shapeText(sizes(a)) === shapeText(sizes(b));
 }
 
-function labelMessage(what: string, found: Shape, { loss, output }: DataRules): string {
+function labelMessage(what: string, found: Shape, loss: Loss, output: Shape): string {
   const expected = labelShape(loss, output);
   const oneColumn = sizeOf(found.slice(1)) === 1;
   const mend = () => {
@@ -91,7 +130,7 @@ function labelMessage(what: string, found: Shape, { loss, output }: DataRules): 
     }
     return `The last layer gives ${shapeText([null, ...output])}: give it as many units as y has columns.`;
   };
-  return `${what}: y: loss ${loss.name} expected labels ${shapeText([null, ...expected])} but got ${shapeText([null, ...found.slice(1)])}. ${mend()}`;
+  return `${what}: loss ${loss.name} expected labels ${shapeText([null, ...expected])} but got ${shapeText([null, ...found.slice(1)])}. ${mend()}`;
 }
 
 /** @throws DataError that names the first NaN or Infinity by row and column */

@@ -38,10 +38,13 @@ export class Executor {
   ) {
     this.#network = network;
     this.#tiles = tiles;
-    this.memory = new ModelMemory(arena);
+    this.memory = new ModelMemory(arena, network.inputShapes.length + network.outputShapes.length);
     if (objective) {
-      const totals = objective.metrics.map((metric) => stateSize(metric, network.outputShape));
-      this.training = new TrainingMemory(arena, trainable, objective.optimizer, [2, ...totals]);
+      const totals = objective.judged.flatMap(({ output, metrics }) => [
+        2,
+        ...metrics.map((metric) => stateSize(metric, network.outputShapes[output]!)),
+      ]);
+      this.training = new TrainingMemory(arena, trainable, objective.optimizer, [...totals, 2]);
       this.#objective = { ...objective, places: this.training };
     }
   }
@@ -79,17 +82,35 @@ export class Executor {
     totals.set(this.training!.totals("test"));
   }
 
-  /** Predicts the batch. Gives the address of the prediction, which the next step overwrites. */
-  predict({ run }: Runtime, rows: number): number {
+  /** Predicts the batch. The program gives the addresses of the outputs, which the next step overwrites. */
+  predict({ run }: Runtime, rows: number): Program {
     const program = this.program("predict", rows);
     run(program.address);
-    return program.output(0);
+    return program;
   }
 
-  /** Loss and metrics of the rows since the totals were set to zero, by default those of training. */
+  /**
+   * Loss and metrics of the rows since the totals were set to zero, by default those of training: under Keras' names, so with
+   * several outputs the loss of each, and the output's name before that of a metric.
+   */
   logs(totals: Float64Array = this.training!.totals("train")): Logs {
-    const reported = [{ name: "loss" }, ...this.#objective!.metrics];
-    return Object.fromEntries(reported.flatMap((each, i) => report(each, this.training!.totalOf(totals, i))));
+    const { judged } = this.#objective!;
+    const several = this.#network.outputShapes.length > 1;
+    const losses: [string, number][] = [];
+    const metrics: [string, number][] = [];
+    let i = 0;
+    let loss = 0;
+    for (const { name, weight, metrics: own } of judged) {
+      const [sum, count] = this.training!.totalOf(totals, i++);
+      loss += weight * (sum! / count!);
+      losses.push([`${name}_loss`, sum! / count!]);
+      for (const metric of own) {
+        for (const [key, value] of report(metric, this.training!.totalOf(totals, i++)))
+          metrics.push([several ? `${name}_${key}` : key, value]);
+      }
+    }
+    loss += this.training!.totalOf(totals, i)[0]! / totals[1]!;
+    return { loss, ...Object.fromEntries(judged.length > 1 ? [...losses, ...metrics] : metrics) };
   }
 
   /** The program for a mode and a number of rows; recorded when it is first asked for. */

@@ -65,6 +65,7 @@ export class ArrayFeed implements Feed {
   /** Rows that are in linear memory at a time: all of them, or a whole number of batches. */
   readonly #windowRows: number;
   readonly #columns: readonly Column[];
+  readonly #addresses: readonly number[];
   readonly #indices: Block;
   #order: Uint32Array | undefined;
   #first = 0;
@@ -73,19 +74,18 @@ export class ArrayFeed implements Feed {
   #windowEnd = 0;
   #listed: Uint32Array | "identity" | undefined;
 
-  /** @param y undefined for prediction */
-  constructor(memory: ModelMemory, x: Tensor, y: Tensor | undefined, batchSize: number, what: string) {
+  /** @param data what belongs to the inputs, then to the outputs; all of as many rows */
+  constructor(memory: ModelMemory, data: readonly Tensor[], batchSize: number, what: string) {
     const { arena } = memory;
     this.#memory = memory;
-    this.#rows = x.shape[0]!;
+    this.#rows = data[0]!.shape[0]!;
     this.#batchSize = Math.min(batchSize, this.#rows);
     this.steps = Math.ceil(this.#rows / this.#batchSize);
-    const rowBytes = (4 * (x.size + (y?.size ?? 0))) / this.#rows;
+    const rowBytes = (4 * data.reduce((sum, { size }) => sum + size, 0)) / this.#rows;
     const window = Math.max(1, Math.floor(WINDOW_BYTES / rowBytes / this.#batchSize)) * this.#batchSize;
     this.#windowRows = rowBytes * this.#rows <= RESIDENT_BYTES ? this.#rows : Math.min(window, this.#rows);
-    this.#columns = [x, ...(y ? [y] : [])].map(
-      (column) => new Column(arena, column, this.#windowRows, `${what}: data`),
-    );
+    this.#columns = data.map((column) => new Column(arena, column, this.#windowRows, `${what}: data`));
+    this.#addresses = this.#columns.map(({ address }) => address);
     this.#indices = arena.allocate(this.#windowRows, `${what}: row numbers`);
   }
 
@@ -117,8 +117,7 @@ export class ArrayFeed implements Feed {
   }
 
   select(): void {
-    const [x, y] = this.#columns;
-    this.#memory.setBatch(x!.address, y?.address ?? 0, this.#indices.address + (this.#first - this.#windowStart) * 4);
+    this.#memory.setBatch(this.#addresses, this.#indices.address + (this.#first - this.#windowStart) * 4);
   }
 
   release(): void {

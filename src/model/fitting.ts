@@ -32,8 +32,10 @@ import { warmUp } from "./warm-up.ts";
 /** Apart, as most applications have arrays. */
 const streams = () => import("./stream-feed.ts");
 
-/** Data that was looked at: x and y, or a stream whose batches are looked at when they come. */
-type Checked = { readonly x: Tensor; readonly y: Tensor } | BatchStream;
+/** Data that was looked at: a column for each input and for each output with a loss. */
+type Columns = readonly Tensor[];
+/** The same, or a stream whose batches are looked at when they come. */
+type Checked = Columns | BatchStream;
 
 /** The whole of `model.fit`. */
 export async function fit(
@@ -58,28 +60,27 @@ export async function fit(
       const validation = given ?? held;
       const streaming = isStream(training) || isStream(validation) ? await streams() : undefined;
       const feedOf = (executor: Executor, checked: Checked, batchSize: number, what: string): Feed => {
-        const feed =
-          "x" in checked
-            ? new ArrayFeed(executor.memory, checked.x, checked.y, batchSize, what)
-            : new streaming!.StreamFeed(
-                complaints,
-                executor.memory,
-                checked,
-                (batch, batchOf) => checkBatch(batchOf, batch, rules),
-                what,
-              );
+        const feed = isColumns(checked)
+          ? new ArrayFeed(executor.memory, checked, batchSize, what)
+          : new streaming!.StreamFeed(
+              complaints,
+              executor.memory,
+              checked,
+              (batch, batchOf) => checkBatch(batchOf, batch, rules),
+              what,
+            );
         feeds.push(feed);
         return feed;
       };
-      const prepared = await core.run(rules.input, "fit", (runtime, executor) => {
+      const prepared = await core.run(rules.inputs, "fit", (runtime, executor) => {
         release(feeds);
         const feed = feedOf(executor, training, options.batchSize, "fit");
         const judged = validation && feedOf(executor, validation, DEFAULT_ROWS, "fit: validationData");
-        if ("x" in training) {
-          reserve(executor, "train", training.x, options.batchSize);
-          reserve(executor, executor.training!.phase(1), training.x, options.batchSize);
+        if (isColumns(training)) {
+          reserve(executor, "train", training, options.batchSize);
+          reserve(executor, executor.training!.phase(1), training, options.batchSize);
         }
-        if (validation && "x" in validation) reserve(executor, "test", validation.x, DEFAULT_ROWS);
+        if (validation && isColumns(validation)) reserve(executor, "test", validation, DEFAULT_ROWS);
         // Here, where nothing is waited for: later the model might be gone.
         if (feed instanceof ArrayFeed) warmUp(core, runtime, executor, feed, options.epochs - options.initialEpoch);
         return { runtime, executor, feed, judged };
@@ -90,7 +91,7 @@ export async function fit(
       return await train({
         ...rest,
         model,
-        shuffledRows: options.shuffle && "x" in training ? training.x.shape[0] : undefined,
+        shuffledRows: options.shuffle && isColumns(training) ? training[0]!.shape[0] : undefined,
         random: options.seed === undefined ? core.generator() : new Generator(options.seed),
         epochs: options.epochs,
         initialEpoch: options.initialEpoch,
@@ -125,7 +126,7 @@ export async function evaluate(
   try {
     const rules = await dataRules(core, "evaluate", x, options.allowNonFinite);
     const first = checkXY(stream ? "evaluate: batch 0" : "evaluate", x, y, rules);
-    const { runtime, executor } = await core.run(rules.input, "evaluate", (runtime, executor) => {
+    const { runtime, executor } = await core.run(rules.inputs, "evaluate", (runtime, executor) => {
       feed?.release();
       feed = stream
         ? new streaming!.StreamFeed(
@@ -135,8 +136,8 @@ export async function evaluate(
             (batch, what) => checkBatch(what, batch, rules),
             "evaluate",
           )
-        : new ArrayFeed(executor.memory, first.x, first.y, options.batchSize, "evaluate");
-      if (!stream) reserve(executor, "test", first.x, options.batchSize);
+        : new ArrayFeed(executor.memory, first, options.batchSize, "evaluate");
+      if (!stream) reserve(executor, "test", first, options.batchSize);
       return { runtime, executor };
     });
     const { callbacks, verbose, signal } = options;
@@ -150,7 +151,7 @@ export async function evaluate(
 }
 
 /** The whole of `model.trainOnBatch`. */
-export function trainOnBatch(core: ModelCore, x: TensorLike, y: TensorLike): Promise<Logs> {
+export function trainOnBatch(core: ModelCore, x: unknown, y: unknown): Promise<Logs> {
   return withBatch(core, "trainOnBatch", x, y, Number.POSITIVE_INFINITY, (runtime, executor, rows) => {
     executor.training!.setTotals("train");
     executor.train(runtime, rows, core.iterations + 1);
@@ -159,12 +160,21 @@ export function trainOnBatch(core: ModelCore, x: TensorLike, y: TensorLike): Pro
   });
 }
 
+/** The whole of `model.testOnBatch`. */
+export function testOnBatch(core: ModelCore, x: unknown, y: unknown): Promise<Logs> {
+  return withBatch(core, "testOnBatch", x, y, Number.POSITIVE_INFINITY, (runtime, executor, rows) => {
+    const totals = executor.training!.noTotals();
+    executor.test(runtime, rows, totals);
+    return executor.logs(totals);
+  });
+}
+
 /** Looks at x and y, brings their first rows to memory and points the model's cells at them while `use` runs. */
 export function withBatch<Result>(
   core: ModelCore,
   what: string,
-  x: TensorLike,
-  y: TensorLike,
+  x: unknown,
+  y: unknown,
   most: number,
   use: (runtime: Runtime, executor: Executor, rows: number) => Result,
 ): Promise<Result> {
@@ -174,9 +184,10 @@ export function withBatch<Result>(
     checkPresent(what, x, y);
     const rules = await dataRules(core, what, x, false);
     const data = checkXY(what, x, y, rules);
-    const rows = Math.min(most, data.x.shape[0]!);
-    return core.run(rules.input, what, (runtime, executor) => {
-      const feed = new ArrayFeed(executor.memory, data.x.slice(0, rows), data.y.slice(0, rows), rows, what);
+    const rows = Math.min(most, data[0]!.shape[0]!);
+    return core.run(rules.inputs, what, (runtime, executor) => {
+      const columns = data.map((column) => column.slice(0, rows));
+      const feed = new ArrayFeed(executor.memory, columns, rows, what);
       try {
         feed.start();
         feed.next();
@@ -190,10 +201,11 @@ export function withBatch<Result>(
 }
 
 /** What data must fit: the model's shapes, from its layers or from the first data it sees, and its loss. */
-async function dataRules(core: ModelCore, what: string, x: TensorLike, allowNonFinite: boolean): Promise<DataRules> {
-  const { input, output } = core.shapes(() => sampleShape(`${what}: x`, x));
-  const { loss } = await whenLoaded(() => resolveObjective(core.intent(what), output));
-  return { input, output, loss, inputLayer: core.topology.inputLabel, allowNonFinite };
+async function dataRules(core: ModelCore, what: string, x: unknown, allowNonFinite: boolean): Promise<DataRules> {
+  const { topology } = core;
+  const { inputs, outputs } = core.shapes(() => sampleShape(`${what}: x`, x as TensorLike));
+  const { judged } = await whenLoaded(() => resolveObjective(core.intent(what), outputs, topology));
+  return { ports: topology, inputs, inputLabels: topology.inputLabels, outputs, judged, allowNonFinite };
 }
 
 /** Tells arrays from streams. A stream's first batch is read, for models that take their shape from it. */
@@ -201,10 +213,10 @@ async function open(
   what: string,
   [x, y]: readonly [unknown, unknown],
   given: FitOptions | EvaluateOptions = {},
-): Promise<{ x: TensorLike; y: TensorLike; stream?: OpenedStream }> {
+): Promise<{ x: unknown; y: unknown; stream?: OpenedStream }> {
   if (!isStream(x)) {
     checkPresent(what, x, y);
-    return { x: x as TensorLike, y: y as TensorLike };
+    return { x, y };
   }
   const misfit = (["batchSize", "validationSplit", "shuffle"] as const).find(
     (key) => (given as FitOptions)[key] !== undefined,
@@ -251,7 +263,7 @@ function checkIsBatch(what: string, batch: unknown): asserts batch is Batch {
   }
 }
 
-function checkBatch(what: string, batch: Batch, rules: DataRules): { x: Tensor; y: Tensor } {
+function checkBatch(what: string, batch: Batch, rules: DataRules): Columns {
   checkIsBatch(what, batch);
   return checkXY(what, batch.x, batch.y, rules);
 }
@@ -266,29 +278,28 @@ function checkValidation(data: ValidationData, rules: DataRules): Checked {
 }
 
 /** The last part of the data, as Keras takes it: before any shuffling. */
-function splitOff(
-  { x, y }: { x: Tensor; y: Tensor },
-  split: number,
-): [{ x: Tensor; y: Tensor }, { x: Tensor; y: Tensor } | undefined] {
-  if (split === 0) return [{ x, y }, undefined];
-  const rows = x.shape[0]!;
+function splitOff(columns: Columns, split: number): [Columns, Columns | undefined] {
+  if (split === 0) return [columns, undefined];
+  const rows = columns[0]!.shape[0]!;
   const cut = Math.floor(rows * (1 - split));
   if (cut === 0 || cut === rows) {
     throw new ArgumentError(
       `fit: validationSplit ${split} of ${rows} rows leaves ${cut} to train on and ${rows - cut} to validate. Each must be at least 1.`,
     );
   }
-  return [
-    { x: x.slice(0, cut), y: y.slice(0, cut) },
-    { x: x.slice(cut), y: y.slice(cut) },
-  ];
+  return [columns.map((column) => column.slice(0, cut)), columns.map((column) => column.slice(cut))];
+}
+
+function isColumns(checked: Checked): checked is Columns {
+  return Array.isArray(checked);
 }
 
 /** Assembles the programs before the loop, the largest first: a remainder batch then lives in the full batch's buffers. */
-function reserve(executor: Executor, mode: Phase, { shape: [rows] }: Tensor, batchSize: number): void {
-  const full = Math.min(rows!, batchSize);
+function reserve(executor: Executor, mode: Phase, columns: Columns, batchSize: number): void {
+  const rows = columns[0]!.shape[0]!;
+  const full = Math.min(rows, batchSize);
   executor.program(mode, full);
-  if (rows! % full > 0) executor.program(mode, rows! % full);
+  if (rows % full > 0) executor.program(mode, rows % full);
 }
 
 function release(feeds: Feed[]): void {

@@ -3,15 +3,15 @@ import { StateError } from "../errors.ts";
 import type { Mode } from "../program/builder.ts";
 import type { Plan } from "../program/plan.ts";
 import { resolveObjective } from "./compile.ts";
-import type { ModelCore } from "./core.ts";
+import { type ModelCore, networkOf } from "./core.ts";
 import { updateRanges } from "./memory.ts";
-import { type Network, type Objective, recordPlan } from "./record.ts";
+import { type Objective, recordPlan } from "./record.ts";
 
 /** The plan that a step would be made of; addresses outside the workspace are left at 0. */
 export function listing(core: ModelCore, rows: number, mode?: Mode): Plan {
   core.checkAlive("program");
-  const { inputShape, outputShape, trainableWeights, name } = core.topology;
-  if (!inputShape || !outputShape) {
+  const { inputShapes, outputShape, trainableWeights, name } = core.topology;
+  if (!inputShapes || !outputShape) {
     throw new StateError(`program: model "${name}" is not built. Give the first layer an inputShape, or call fit.`);
   }
   const wanted = mode ?? (core.compiled ? "train" : "predict");
@@ -21,9 +21,9 @@ export function listing(core: ModelCore, rows: number, mode?: Mode): Plan {
     gradient: (weight: unknown) =>
       trainableWeights.includes(weight as (typeof trainableWeights)[number]) ? 0 : undefined,
   };
-  const network = core.topology as Network;
+  const network = networkOf(core.topology);
   if (wanted === "predict") return recordPlan(network, wanted, rows, places);
-  const resolved = resolveObjective(core.intent("program"), outputShape);
+  const resolved = resolveObjective(core.intent("program"), network.outputShapes, core.topology);
   const objective: Objective = {
     ...resolved,
     places: {

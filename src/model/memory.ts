@@ -28,20 +28,20 @@ export class ModelMemory {
   readonly workspace: Workspace;
   readonly #cells: Block;
 
-  constructor(arena: Arena) {
+  /** @param columns of data that a step reads at the most, e.g. x and y */
+  constructor(arena: Arena, columns = 2) {
     this.arena = arena;
     this.workspace = new Workspace(arena);
-    this.#cells = arena.allocate(4, "a model's cells");
+    this.#cells = arena.allocate(2 + Math.max(2, columns), "a model's cells");
     const { address } = this.#cells;
     this.cells = { x: address, y: address + 4, indices: address + 8, step: address + 12 };
   }
 
-  /** Points the next step at its rows: addresses of x, of y, and of the rows' numbers. */
-  setBatch(x: number, y: number, indices: number): void {
+  /** Points the next step at its rows: addresses of the columns of data, x and y or more, and of the rows' numbers. */
+  setBatch(columns: readonly number[], indices: number): void {
     const { u32 } = this.arena;
     const cell = this.cells.x >>> 2;
-    u32[cell] = x;
-    u32[cell + 1] = y;
+    for (let i = 0; i < columns.length; i++) u32[cell + (i < 2 ? i : i + 2)] = columns[i]!;
     u32[cell + 2] = indices;
   }
 
@@ -67,7 +67,7 @@ export class TrainingMemory {
   /** Where each total begins among those of a mode, and where they end, in float64. */
   readonly #totalStarts: readonly number[];
 
-  /** @param totals how many float64 the loss adds to, and each metric */
+  /** @param totals how many float64 each loss adds to, and each metric */
   constructor(arena: Arena, trainable: readonly Weight[], optimizer: Optimizer, totals: readonly number[]) {
     this.#arena = arena;
     this.#trainable = trainable;
@@ -134,7 +134,7 @@ export class TrainingMemory {
     });
   }
 
-  /** Address of the running totals of the loss (0) or of a metric (1, …). */
+  /** Address of the running totals of a loss or metric, see {@link Objective}. */
   total(mode: Mode, i: number): number {
     return this.#totals.address + (this.#totalStarts[i]! + (mode === "train" ? 0 : this.#totalStarts.at(-1)!)) * 8;
   }
@@ -145,7 +145,7 @@ export class TrainingMemory {
     return this.#arena.f64.subarray(start, start + this.#totalStarts.at(-1)!);
   }
 
-  /** The part of a mode's totals that belongs to the loss (0) or to a metric (1, …). */
+  /** The part of a mode's totals that belongs to a loss or metric. */
   totalOf(totals: Float64Array, i: number): Float64Array {
     return totals.subarray(this.#totalStarts[i], this.#totalStarts[i + 1]);
   }

@@ -3,17 +3,18 @@
 import { checkInteger, checkName, checkOptions, show } from "../checks.ts";
 import type { Shape, Tensor, TensorLike } from "../data/tensor.ts";
 import { ArgumentError, StateError } from "../errors.ts";
-import { type Layer, readWeights, writeWeights } from "../layers/layer.ts";
+import { Layer, type LayerOptions, type SymbolicTensor } from "../layers/layer.ts";
+import { listed, type Shapes, shapesText, single } from "../layers/shapes.ts";
+import { readWeights, writeWeights } from "../layers/weights.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { Mode, ProgramBuilder } from "../program/builder.ts";
+import type { Mode } from "../program/builder.ts";
 import type { Plan } from "../program/plan.ts";
-import type { Value } from "../program/value.ts";
 import type { Weight } from "../program/weight.ts";
 import type { Generator } from "../random/generator.ts";
 import type { History } from "./callbacks/history.ts";
 import { type CompileOptions, checkCompileOptions } from "./compile.ts";
 import { ModelCore } from "./core.ts";
-import { evaluate, fit, trainOnBatch, withBatch } from "./fitting.ts";
+import { evaluate, fit, testOnBatch, trainOnBatch, withBatch } from "./fitting.ts";
 import { keepState } from "./keep-state.ts";
 import { listing } from "./listing.ts";
 import type { EvaluateOptions, FitOptions, PredictOptions } from "./options.ts";
@@ -21,49 +22,110 @@ import { predict, predictSync } from "./predictor.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
 import { type BatchStream, isStream } from "./stream.ts";
 import { summaryText } from "./summary.ts";
-import type { Logs } from "./trainable.ts";
+import type { Logs, Trainable } from "./trainable.ts";
 
 /**
  * A model. Memory is given back when the model becomes unreachable; `dispose` and `using` exist for who wants it sooner.
  *
  * Semantics, names and defaults are Keras', https://keras.io/api/models/model_training_apis/, where not said otherwise.
  */
-export abstract class Model {
-  readonly name: string;
+export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Layer {
   /** Set it to true, in a callback or elsewhere, to end `fit` after the current batch. */
   stopTraining = false;
   /** For the other parts of the library. */
   protected readonly core: ModelCore;
 
-  constructor(name: string, generator: () => Generator) {
-    this.name = name;
+  constructor(options: LayerOptions, kind: string, generator: () => Generator) {
+    super(options, kind);
     this.core = new ModelCore(this, generator);
   }
 
   abstract readonly layers: readonly Layer[];
-  /** Shape of one row of the input, once the model is built. */
-  abstract readonly inputShape: Shape | undefined;
-  /** Shape of one row of the output, once the model is built. */
-  abstract readonly outputShape: Shape | undefined;
-  /** How messages name what takes the input. */
-  abstract readonly inputLabel: string;
-  /** Shape of one row of the output for rows of shape `input`. @throws ShapeError if the layers can't take them */
-  abstract computeOutputShape(input: Shape): Shape;
+  /** The symbolic values that the model's graph begins with. @throws StateError before it is built */
+  abstract readonly inputs: readonly SymbolicTensor[];
+  /** The symbolic values that the model's graph ends with. @throws StateError before it is built */
+  abstract readonly outputs: readonly SymbolicTensor[];
+  abstract readonly inputNames: readonly string[];
+  /** Names of the outputs, by which labels, losses and so on may be given where there are several. */
+  abstract readonly outputNames: readonly string[];
+  /** Shapes of one row of each input, once the model is built. */
+  abstract readonly inputShapes: readonly Shape[] | undefined;
+  /** How messages name what takes each input. */
+  abstract readonly inputLabels: readonly string[];
   /** Makes the weights for rows of shape `input`; done by itself when the shape is known. */
-  abstract build(input: Shape): void;
+  abstract override build(input: Shapes, generator?: Generator): void;
   /** Takes back what `build` did. For the library, when there is no memory for what was built. */
   abstract unbuild(): void;
-  /** What the model does to the values of a batch. */
-  abstract call(p: ProgramBuilder, x: Value): Value;
 
-  /** All weights, in the order of `getWeights`. */
-  get weights(): readonly Weight[] {
+  override get label(): string {
+    return `model "${this.name}"`;
+  }
+
+  override get built(): boolean {
+    return this.inputShapes !== undefined;
+  }
+
+  /** Shape of one row of the input, once the model is built; a list if there are several. */
+  override get inputShape(): Shapes | undefined {
+    return this.inputShapes && single(this.inputShapes);
+  }
+
+  /** Shape of one row of the output, once the model is built; a list if there are several. */
+  override get outputShape(): Shapes | undefined {
+    return this.built ? single(this.outputs.map(({ shape }) => shape)) : undefined;
+  }
+
+  /** The symbolic value that the model's graph begins with, a list if there are several. @throws StateError before it is built */
+  override get input(): SymbolicTensor {
+    return single(this.inputs) as SymbolicTensor;
+  }
+
+  /** The symbolic value that the model's graph ends with, a list if there are several. @throws StateError before it is built */
+  override get output(): SymbolicTensor {
+    return single(this.outputs) as SymbolicTensor;
+  }
+
+  override attach(input: Shapes, generator?: Generator): Shapes {
+    const { inputShapes } = this;
+    if (!inputShapes) this.build(input, generator);
+    else if (shapesText(inputShapes) !== shapesText(listed(input)))
+      throw this.shapeError(shapesText(inputShapes), input, "It was built for that.");
+    return this.outputShape!;
+  }
+
+  override detach(): void {
+    this.unbuild();
+  }
+
+  /** What was given for each input: one thing, as there is one. */
+  perInput(_what: string, given: unknown): readonly unknown[] {
+    return [given];
+  }
+
+  /** What was given for each output: one thing, as there is one. */
+  perOutput(_what: string, given: unknown, _single?: "for all"): readonly unknown[] {
+    return [given];
+  }
+
+  /** Whether training changes its layers' weights; setting it sets it for all layers. Takes effect with the next `compile`. */
+  override get trainable(): boolean {
+    return super.trainable;
+  }
+
+  override set trainable(value: boolean) {
+    super.trainable = value;
+    for (const layer of this.layers) layer.trainable = value;
+  }
+
+  /** All weights, in the order of `getWeights`: layer by layer, those of a shared layer once. */
+  override get weights(): readonly Weight[] {
+    this.settle();
     return [...new Set(this.layers.flatMap((layer) => layer.weights))];
   }
 
   /** The weights that training changes. */
-  get trainableWeights(): readonly Weight[] {
-    return [...new Set(this.layers.flatMap((layer) => layer.trainableWeights))];
+  override get trainableWeights(): readonly Weight[] {
+    return this.trainable ? [...new Set(this.layers.flatMap((layer) => layer.trainableWeights))] : [];
   }
 
   /** What `compile` was given or made. @throws StateError before `compile` */
@@ -81,7 +143,7 @@ export abstract class Model {
   compile(options: CompileOptions): void {
     this.core.checkAlive("compile");
     this.core.checkIdle("compile");
-    this.core.compile(checkCompileOptions(options));
+    this.core.compile(checkCompileOptions(options, this));
   }
 
   /**
@@ -94,10 +156,10 @@ export abstract class Model {
    * @returns loss and metrics of each epoch, as `history.history.loss` …
    * @example await model.fit(x, y, { batchSize: 100, epochs: 10, validationSplit: 0.2 });
    */
-  fit(x: TensorLike, y: TensorLike, options?: FitOptions): Promise<History>;
-  fit(batches: BatchStream, options?: FitOptions): Promise<History>;
-  fit(x: TensorLike | BatchStream, y?: TensorLike | FitOptions, options?: FitOptions): Promise<History> {
-    return fit(this.core, this, ...spread(x, y, options));
+  fit(x: Data, y: Data, options?: FitOptions<Data>): Promise<History>;
+  fit(batches: BatchStream<Data>, options?: FitOptions<Data>): Promise<History>;
+  fit(x: unknown, y?: unknown, options?: FitOptions<Data>): Promise<History> {
+    return fit(this.core, this.#trainee, ...spread(x, y, options as FitOptions));
   }
 
   /**
@@ -105,54 +167,78 @@ export abstract class Model {
    *
    * @example const { loss, accuracy } = await model.evaluate(xTest, yTest);
    */
-  evaluate(x: TensorLike, y: TensorLike, options?: EvaluateOptions): Promise<Logs>;
-  evaluate(batches: BatchStream, options?: EvaluateOptions): Promise<Logs>;
-  evaluate(x: TensorLike | BatchStream, y?: TensorLike | EvaluateOptions, options?: EvaluateOptions): Promise<Logs> {
-    return evaluate(this.core, this, ...spread(x, y, options));
+  evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Logs>;
+  evaluate(batches: BatchStream<Data>, options?: EvaluateOptions): Promise<Logs>;
+  evaluate(x: unknown, y?: unknown, options?: EvaluateOptions): Promise<Logs> {
+    return evaluate(this.core, this.#trainee, ...spread(x, y, options));
+  }
+
+  /** What callbacks see of it. They are typed for models with one input and output. */
+  get #trainee(): Trainable {
+    return this as unknown as Trainable;
+  }
+
+  /** What `predict` gives of a tensor for each output. */
+  protected pack(outputs: readonly Tensor[]): Prediction {
+    return outputs[0] as Prediction;
   }
 
   /**
-   * The output for each row of x: (rows, …outputShape).
+   * The output for each row of x: (rows, …outputShape). Of several outputs an array or a record, as the model was made.
    *
    * @throws ShapeError if the rows don't fit the model
    * @example const probabilities = await model.predict(xTest);
    */
-  predict(x: TensorLike, options?: PredictOptions): Promise<Tensor> {
-    return predict(this.core, this, x, options);
+  async predict(x: Data, options?: PredictOptions): Promise<Prediction> {
+    return this.pack(await predict(this.core, this.#trainee, x, options));
   }
 
   /** As `predict`, without waiting. @throws StateError before the kernels are loaded: `await init()` first */
-  predictSync(x: TensorLike, options?: Pick<PredictOptions, "batchSize">): Tensor {
-    return predictSync(this.core, x, options);
+  predictSync(x: Data, options?: Pick<PredictOptions, "batchSize">): Prediction {
+    return this.pack(predictSync(this.core, x, options));
   }
 
   /** One optimizer step on the given rows; their loss and metrics before it. */
-  trainOnBatch(x: TensorLike, y: TensorLike): Promise<Logs> {
+  trainOnBatch(x: Data, y: Data): Promise<Logs> {
     return trainOnBatch(this.core, x, y);
   }
 
+  /** Loss and metrics of the given rows. */
+  testOnBatch(x: Data, y: Data): Promise<Logs> {
+    return testOnBatch(this.core, x, y);
+  }
+
+  /** The output for the given rows, all of them in one batch. */
+  async predictOnBatch(x: Data): Promise<Prediction> {
+    return this.pack(await predict(this.core, this.#trainee, x, { batchSize: Number.MAX_SAFE_INTEGER }));
+  }
+
   /** Copies of all weights, layer by layer. */
-  getWeights(): Tensor[] {
+  override getWeights(): Tensor[] {
     this.core.checkAlive("getWeights");
     return readWeights(this.weights);
   }
 
   /** Replaces all weights, or none. @throws ShapeError unless they are as many and of the shapes that `getWeights` gives */
-  setWeights(values: readonly TensorLike[]): void {
+  override setWeights(values: readonly TensorLike[]): void {
     this.core.checkAlive("setWeights");
-    if (!this.inputShape) {
+    this.settle();
+    if (!this.built) {
       throw new StateError(
         `setWeights: model "${this.name}" is not built and has no weights yet. Give the first layer an inputShape, or call build.`,
       );
     }
-    writeWeights(`model "${this.name}"`, this.weights, values);
+    writeWeights(this.label, this.weights, values);
   }
 
-  /** The layer of that name. @throws ArgumentError if there is none */
-  getLayer(name: string): Layer {
+  /** The layer of that name, or with that index in `layers`. @throws ArgumentError if there is none */
+  getLayer(name: string | number): Layer {
     this.core.checkAlive("getLayer");
-    const names = this.layers.map((layer) => layer.name);
-    return this.layers[names.indexOf(checkName(`model "${this.name}": getLayer`, name, names))]!;
+    const what = `${this.label}: getLayer`;
+    const { layers } = this;
+    if (typeof name === "number") return layers[checkInteger(what, name, 0, layers.length - 1)]!;
+    const names = layers.map((layer) => layer.name);
+    return layers[names.indexOf(checkName(what, name, names))]!;
   }
 
   /** Prints a table of the layers, by default to the console. */
@@ -181,7 +267,7 @@ export abstract class Model {
    * Times each instruction of a training step on the given rows: nanoseconds, FLOPs, GFLOP/s and bytes, by instruction and by
    * layer. The model is left as it was. `console.log(String(await model.profile(x, y, { batchSize: 128 })))` prints the tables.
    */
-  async profile(x: TensorLike, y: TensorLike, options?: ProfileOptions): Promise<Profile> {
+  async profile(x: Data, y: Data, options?: ProfileOptions): Promise<Profile> {
     const { batchSize = 32, time = 2 } = checkOptions("profile", options, ["batchSize", "time"]);
     checkInteger("profile: batchSize", batchSize, 1);
     checkInteger("profile: time", time, 1);

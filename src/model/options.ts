@@ -9,13 +9,13 @@ import type { BatchStream } from "./stream.ts";
 export type Verbose = 0 | 1 | 2 | "auto";
 
 /** Data to judge a model by: x and y, or a stream of batches. */
-export type ValidationData =
-  | readonly [TensorLike, TensorLike]
-  | { readonly x: TensorLike; readonly y: TensorLike }
-  | BatchStream;
+export type ValidationData<Data = TensorLike> =
+  | readonly [Data, Data]
+  | { readonly x: Data; readonly y: Data }
+  | BatchStream<Data>;
 
 /** Options of `fit`. Defaults are Keras'. */
-export interface FitOptions {
+export interface FitOptions<Data = TensorLike> {
   /** Rows in a step: 1 is online training, the number of rows full-batch training. Default 32. Not for streams. */
   batchSize?: number;
   /** How often training goes through the data. Default 1. */
@@ -23,7 +23,7 @@ export interface FitOptions {
   /** Default `"auto"`: a progress bar on a terminal, else one line an epoch. */
   verbose?: Verbose;
   /** Judged after each epoch. Overrides `validationSplit`. */
-  validationData?: ValidationData;
+  validationData?: ValidationData<Data>;
   /** The last part of the data, in [0, 1), is not trained on but judged after each epoch. Default 0. Not for streams. */
   validationSplit?: number;
   /** Train on the rows in a new random order in each epoch. Default true. Not for streams. */

@@ -1,5 +1,6 @@
 /** What `predict` and `predictSync` do. */
-import { sizeOf, Tensor, type TensorLike } from "../data/tensor.ts";
+import { type Shape, sizeOf, Tensor, type TensorLike } from "../data/tensor.ts";
+import { listed } from "../layers/shapes.ts";
 import { loadedRuntime, type Runtime } from "../runtime/backend.ts";
 import { breathe, Pacer } from "../runtime/pacer.ts";
 import { CallbackList } from "./callbacks/callback.ts";
@@ -14,16 +15,15 @@ import type { Trainable } from "./trainable.ts";
 export async function predict(
   core: ModelCore,
   model: Trainable,
-  x: TensorLike,
+  x: unknown,
   given?: PredictOptions,
-): Promise<Tensor> {
+): Promise<Tensor[]> {
   core.checkAlive("predict");
   const { batchSize, callbacks, signal } = checkPredictOptions("predict", given);
   signal?.throwIfAborted();
-  const { input } = core.shapes(() => sampleShape("predict: x", x));
-  const inputs = checkX("predict: x", x, input, core.topology.inputLabel);
-  const { runtime, executor, run } = await core.run(input, "predict", (runtime, executor) => {
-    return { runtime, executor, run: new Prediction(core, executor, inputs, batchSize) };
+  const { inputs, data } = look(core, "predict", x);
+  const { runtime, executor, run } = await core.run(inputs, "predict", (runtime, executor) => {
+    return { runtime, executor, run: new Prediction(core, executor, data, batchSize) };
   });
   const hooks = new CallbackList(callbacks, model, { epochs: 1, steps: run.feed.steps, verbose: 0 });
   const eachBatch = hooks.wants("onPredictBatchBegin") || hooks.wants("onPredictBatchEnd");
@@ -44,48 +44,56 @@ export async function predict(
       if (pacer.due()) await breathe();
     }
     await hooks.call("onPredictEnd");
-    return run.result;
+    return run.results;
   } finally {
     run.feed.release();
   }
 }
 
 /** The whole of `model.predictSync`. */
-export function predictSync(core: ModelCore, x: TensorLike, given?: Pick<PredictOptions, "batchSize">): Tensor {
+export function predictSync(core: ModelCore, x: unknown, given?: Pick<PredictOptions, "batchSize">): Tensor[] {
   core.checkAlive("predictSync");
   const { batchSize } = checkPredictOptions("predictSync", given);
-  const { input } = core.shapes(() => sampleShape("predictSync: x", x));
-  const inputs = checkX("predictSync: x", x, input, core.topology.inputLabel);
+  const { inputs, data } = look(core, "predictSync", x);
   const runtime = loadedRuntime("predictSync");
-  const executor = core.executor(runtime, input, "predictSync");
-  const run = new Prediction(core, executor, inputs, batchSize);
+  const executor = core.executor(runtime, inputs, "predictSync");
+  const run = new Prediction(core, executor, data, batchSize);
   try {
     while (run.step(runtime, executor));
-    return run.result;
+    return run.results;
   } finally {
     run.feed.release();
   }
 }
 
-/** Predicts batch after batch into one array. */
+/** What was given, as tensors, and the shapes that the model takes. */
+function look(core: ModelCore, what: string, x: unknown): { inputs: readonly Shape[]; data: readonly Tensor[] } {
+  const { inputs } = core.shapes(() => sampleShape(`${what}: x`, x as TensorLike));
+  const { topology } = core;
+  return { inputs, data: checkX(what, x, { ports: topology, inputs, inputLabels: topology.inputLabels }) };
+}
+
+/** Predicts batch after batch into one array for each output. */
 class Prediction {
   readonly feed: ArrayFeed;
-  readonly result: Tensor;
-  readonly #width: number;
-  #rows = 0;
+  readonly results: Tensor[];
+  readonly #rows: number;
+  #done = 0;
 
-  constructor(core: ModelCore, executor: Executor, x: Tensor, batchSize: number) {
-    const outputShape = core.topology.outputShape!; // Who has an executor is built.
-    const rows = x.shape[0]!;
-    this.#width = sizeOf(outputShape);
-    this.result = new Tensor(new Float32Array(rows * this.#width), [rows, ...outputShape]);
+  constructor(core: ModelCore, executor: Executor, data: readonly Tensor[], batchSize: number) {
+    const rows = data[0]!.shape[0]!;
+    this.#rows = rows;
+    // Who has an executor is built.
+    this.results = listed(core.topology.outputShape!).map(
+      (shape) => new Tensor(new Float32Array(rows * sizeOf(shape)), [rows, ...shape]),
+    );
     executor.program("predict", Math.min(rows, batchSize));
-    this.feed = new ArrayFeed(executor.memory, x, undefined, batchSize, "predict");
+    this.feed = new ArrayFeed(executor.memory, data, batchSize, "predict");
     this.feed.start();
   }
 
   get done(): boolean {
-    return this.#rows === this.result.shape[0];
+    return this.#done === this.#rows;
   }
 
   /** Predicts the next batch; false when there is none left. */
@@ -93,12 +101,13 @@ class Prediction {
     const rows = this.feed.next();
     if (rows === 0) return false;
     this.feed.select();
-    const start = executor.predict(runtime, rows) / 4;
-    this.result.data.set(
-      executor.memory.arena.f32.subarray(start, start + rows * this.#width),
-      this.#rows * this.#width,
-    );
-    this.#rows += rows;
+    const program = executor.predict(runtime, rows);
+    const { f32 } = executor.memory.arena;
+    this.results.forEach(({ data }, i) => {
+      const [start, width] = [program.output(i) / 4, data.length / this.#rows];
+      data.set(f32.subarray(start, start + rows * width), this.#done * width);
+    });
+    this.#done += rows;
     return true;
   }
 }

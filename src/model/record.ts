@@ -1,27 +1,44 @@
 /** Records what a model does with a batch: gather → forward → loss and metrics → backward → update. */
+import * as Op from "../../assembly/opcodes.ts";
 import type { Shape } from "../data/tensor.ts";
 import { type Loss, labelShape } from "../losses/loss.ts";
 import { type Metric, recordMetric } from "../metrics/metric.ts";
 import type { Optimizer, UpdateRange } from "../optimizers/optimizer.ts";
 import { type Mode, type Places, ProgramBuilder } from "../program/builder.ts";
+import { affine } from "../program/ops/affine.ts";
 import { accumulateTotal, gather } from "../program/ops/batch.ts";
 import { Plan } from "../program/plan.ts";
 import type { Value } from "../program/value.ts";
 
 /** What a batch runs through. */
 export interface Network {
-  /** Shapes of one row. */
-  readonly inputShape: Shape;
-  readonly outputShape: Shape;
-  call(p: ProgramBuilder, x: Value): Value;
+  /** Names, and shapes of one row. */
+  readonly inputNames: readonly string[];
+  readonly inputShapes: readonly Shape[];
+  readonly outputShapes: readonly Shape[];
+  run(p: ProgramBuilder, inputs: readonly Value[]): readonly Value[];
+}
+
+/** How an output of a model is judged. */
+export interface Judged {
+  /** Which of the model's outputs it is, and its name. */
+  readonly output: number;
+  readonly name: string;
+  readonly loss: Loss;
+  /** The part of it in the whole loss. */
+  readonly weight: number;
+  readonly metrics: readonly Metric[];
 }
 
 /** How a model is trained and judged. */
 export interface Objective {
   readonly optimizer: Optimizer;
-  readonly loss: Loss;
-  readonly metrics: readonly Metric[];
-  /** Where totals and the optimizer's blocks are. */
+  /** The outputs that have a loss. */
+  readonly judged: readonly Judged[];
+  /**
+   * Where totals and the optimizer's blocks are. Totals: for each judged output those of its loss and of its metrics; last, those of
+   * what layers add to the loss.
+   */
   readonly places: { total(mode: Mode, i: number): number; ranges(): UpdateRange[] };
 }
 
@@ -38,30 +55,51 @@ export function recordPlan(
   larger?: Plan,
 ): Plan {
   const p = new ProgramBuilder(rows, phase === "collect" ? "train" : phase, places);
-  const x = p.under("input", () => gather(p, "x", network.inputShape));
-  const prediction = network.call(p, x);
-  if (phase === "predict" || !objective) p.outputs.push(prediction);
-  else recordObjective(p, prediction, network.outputShape, objective, phase === "train");
+  const { inputNames, inputShapes } = network;
+  const inputs = p.under("input", () =>
+    inputShapes.map((shape, i) => gather(p, inputShapes.length === 1 ? "x" : inputNames[i]!, shape, i)),
+  );
+  const predictions = network.run(p, inputs);
+  if (phase === "predict" || !objective) p.outputs.push(...predictions);
+  else recordObjective(p, network, predictions, objective, phase === "train");
   return new Plan(p, larger);
 }
 
 function recordObjective(
   p: ProgramBuilder,
-  prediction: Value,
-  output: Shape,
-  { optimizer, loss, metrics, places }: Objective,
+  { inputShapes, outputShapes }: Network,
+  predictions: readonly Value[],
+  { optimizer, judged, places }: Objective,
   updating: boolean,
 ): void {
-  const y = p.under("labels", () => gather(p, "y", labelShape(loss, output)));
-  const losses = p.under(loss.name, () => {
-    const perRow = loss.perRow(p, y, prediction);
-    accumulateTotal(p, perRow, places.total(p.mode, 0));
-    return perRow;
+  let total = 0;
+  const several = judged.length > 1;
+  const seeds = judged.map(({ output, name, loss, weight, metrics }, i) => {
+    const prediction = predictions[output]!;
+    const y = p.under("labels", () =>
+      gather(p, several ? name : "y", labelShape(loss, outputShapes[output]!), inputShapes.length + i),
+    );
+    const owner = (each: string) => (several ? `${name}_${each}` : each);
+    const losses = p.under(owner(loss.name), () => {
+      const perRow = loss.perRow(p, y, prediction);
+      accumulateTotal(p, perRow, places.total(p.mode, total++));
+      return perRow;
+    });
+    for (const metric of metrics)
+      p.under(owner(metric.name), () => recordMetric(p, metric, y, prediction, places.total(p.mode, total++)));
+    return () => p.under(owner(loss.name), () => p.seed(losses, weight));
   });
-  metrics.forEach((metric, i) => {
-    p.under(metric.name, () => recordMetric(p, metric, y, prediction, places.total(p.mode, i + 1)));
-  });
+  for (const { term, owner } of p.addedLosses) {
+    p.under(owner, () => {
+      // A batch counts as often as it has rows, as in the mean of the losses.
+      const ones = p.value([p.rows, 1]);
+      p.emit(Op.FILL, ones, p.rows, { float: 1 });
+      accumulateTotal(p, affine(p, ones, p.view(term, [1, 1])), places.total(p.mode, total));
+    });
+    seeds.push(() => p.under(owner, () => p.seed(term)));
+  }
   if (p.mode !== "train") return;
-  p.under(loss.name, () => p.differentiate(losses));
+  for (const seed of seeds) seed();
+  p.differentiate();
   p.under(optimizer.name, () => optimizer.record(p, places.ranges(), updating));
 }

@@ -82,10 +82,12 @@ export class StreamFeed implements Feed {
   steps: number | undefined;
   readonly #memory: ModelMemory;
   readonly #stream: BatchStream;
-  readonly #check: (batch: Batch, what: string) => { x: Tensor; y: Tensor };
+  readonly #check: (batch: Batch, what: string) => readonly Tensor[];
   readonly #complaints: Complaints;
   readonly #what: string;
-  #blocks: { x: Block; y: Block; indices: Block } | undefined;
+  /** Those of the columns of data, and last the rows' numbers. */
+  #blocks: readonly Block[] = [];
+  #addresses: number[] = [];
   #rows = 0;
   #iterator: BatchIterator | undefined;
   #released = false;
@@ -96,7 +98,7 @@ export class StreamFeed implements Feed {
     complaints: Complaints,
     memory: ModelMemory,
     stream: BatchStream,
-    check: (batch: Batch, what: string) => { x: Tensor; y: Tensor },
+    check: (batch: Batch, what: string) => readonly Tensor[],
     what: string,
   ) {
     this.#complaints = complaints;
@@ -120,18 +122,18 @@ export class StreamFeed implements Feed {
       this.#finish();
       return 0;
     }
-    const { x, y } = this.#check(value, `${this.#what}: batch ${this.#taken}`);
+    const columns = this.#check(value, `${this.#what}: batch ${this.#taken}`);
     this.#taken++;
-    const rows = x.shape[0]!;
-    const { x: xBlock, y: yBlock } = this.#room(rows, x, y);
-    xBlock.f32.set(x.data);
-    yBlock.f32.set(y.data);
+    const rows = columns[0]!.shape[0]!;
+    const blocks = this.#room(rows, columns);
+    columns.forEach(({ data }, i) => {
+      blocks[i]!.f32.set(data);
+    });
     return rows;
   }
 
   select(): void {
-    const { x, y, indices } = this.#blocks!;
-    this.#memory.setBatch(x.address, y.address, indices.address);
+    this.#memory.setBatch(this.#addresses, this.#blocks.at(-1)!.address);
   }
 
   release(): void {
@@ -167,26 +169,25 @@ export class StreamFeed implements Feed {
     this.steps = this.#taken;
   }
 
-  #room(rows: number, x: Tensor, y: Tensor): { x: Block; y: Block; indices: Block } {
-    if (this.#blocks && rows <= this.#rows) return this.#blocks;
+  #room(rows: number, columns: readonly Tensor[]): readonly Block[] {
+    if (rows <= this.#rows) return this.#blocks;
     this.#releaseBlocks();
     const { arena } = this.#memory;
-    const blocks = {
-      x: arena.allocate(x.size, `${this.#what}: x`),
-      y: arena.allocate(y.size, `${this.#what}: y`),
-      indices: arena.allocate(rows, `${this.#what}: row numbers`),
-    };
-    blocks.indices.u32.forEach((_, i, words) => {
+    const blocks: Block[] = [];
+    this.#blocks = blocks; // Now, so that those are given back for which there is room if there is none for the next.
+    for (const { size } of columns) blocks.push(arena.allocate(size, `${this.#what}: data`));
+    this.#addresses = blocks.map(({ address }) => address);
+    blocks.push(arena.allocate(rows, `${this.#what}: row numbers`));
+    blocks.at(-1)!.u32.forEach((_, i, words) => {
       words[i] = i;
     });
-    this.#blocks = blocks;
     this.#rows = rows;
     return blocks;
   }
 
   #releaseBlocks(): void {
-    for (const block of Object.values(this.#blocks ?? {})) block.release();
-    this.#blocks = undefined;
+    for (const block of this.#blocks) block.release();
+    this.#blocks = [];
     this.#rows = 0;
   }
 }

@@ -4,16 +4,18 @@ import type { TensorLike } from "../data/tensor.ts";
 import { ArgumentError, DataError } from "../errors.ts";
 
 /** One batch of a stream. */
-export interface Batch {
-  readonly x: TensorLike;
-  readonly y: TensorLike;
+export interface Batch<Data = TensorLike> {
+  readonly x: Data;
+  readonly y: Data;
 }
 
 /** Batches that can be iterated, waiting for each or not. */
-export type BatchIterable = Iterable<Batch> | AsyncIterable<Batch>;
+export type BatchIterable<Data = TensorLike> = Iterable<Batch<Data>> | AsyncIterable<Batch<Data>>;
 
 /** A stream of batches, or a function that begins one; each epoch goes through it once. An array is data: pass `() => batches`. */
-export type BatchStream = (BatchIterable & { readonly length?: never }) | (() => BatchIterable);
+export type BatchStream<Data = TensorLike> =
+  | (BatchIterable<Data> & { readonly length?: never })
+  | (() => BatchIterable<Data>);
 
 /** Whether `data` is a stream rather than a tensor-like. Arrays and typed arrays are iterable, too, but are data. */
 export function isStream(data: unknown): data is BatchStream {

@@ -1,13 +1,13 @@
 /** The table that `summary` prints. */
-import { shapeText } from "../data/tensor.ts";
 import type { Layer } from "../layers/layer.ts";
+import { listed, shapesText } from "../layers/shapes.ts";
 import { totalSize } from "./memory.ts";
 
 /** Name, kind, output shape and number of weights of each layer, and the sums. */
 export function summaryText(name: string, layers: readonly Layer[]): string {
   const rows = layers.map((layer) => [
     `${layer.name} (${layer.className})`,
-    layer.built ? shapeText([null, ...layer.outputShape]) : "?",
+    layer.built ? shapesText(listed(layer.outputShape!)) : "?",
     layer.built ? grouped(totalSize(layer.weights)) : "0 (unbuilt)",
   ]);
   const head = ["Layer (type)", "Output shape", "Weights"];

@@ -1,6 +1,7 @@
 /** Records the instructions of a program, and derives its backward pass from the gradients that ops state. */
 import * as Op from "../../assembly/opcodes.ts";
-import { type Shape, sizeOf } from "../data/tensor.ts";
+import { type Shape, shapeText, sizeOf } from "../data/tensor.ts";
+import { ShapeError } from "../errors.ts";
 import { FORMATS, format, type Instruction, type Kernel, type Operand } from "./instructions.ts";
 import { Storage, Value } from "./value.ts";
 import type { Weight } from "./weight.ts";
@@ -14,8 +15,13 @@ export interface Cells {
   readonly x: number;
   readonly y: number;
   readonly indices: number;
-  /** Counts training steps; random streams depend on it. */
+  /** Counts training steps; random streams depend on it. The cells of further columns of data follow it. */
   readonly step: number;
+}
+
+/** The cell that holds where the rows of column `i` are: x and y, or more where a model has several inputs or outputs. */
+export function columnCell({ x, y, step }: Cells, i: number): number {
+  return [x, y][i] ?? step + 4 * (i - 1);
 }
 
 /** Where a program finds what outlives it, by address in bytes. */
@@ -36,6 +42,8 @@ export class ProgramBuilder {
   readonly instructions: Instruction[] = [];
   /** Values that the host reads when the program has run. */
   readonly outputs: Value[] = [];
+  /** Terms that layers add to the loss, single numbers. */
+  readonly addedLosses: { readonly term: Value; readonly owner: string }[] = [];
   readonly #weights = new Map<Weight, Value>();
   readonly #producers = new Map<Value, Instruction>();
   readonly #tape: { readonly output: Value; readonly backward: (gradient: Value) => void; readonly owner: string }[] =
@@ -82,6 +90,8 @@ export class ProgramBuilder {
       gradientStorage: gradient === undefined ? undefined : new Storage(weight.size, gradient),
     });
     this.#weights.set(weight, value);
+    const { regularizer } = weight.rules;
+    if (regularizer && this.places.gradient(weight) !== undefined) this.addLoss(() => regularizer.loss(this, value));
     return value;
   }
 
@@ -152,11 +162,31 @@ export class ProgramBuilder {
   }
 
   /**
-   * Appends the backward pass: from the mean of `losses` (rows, 1) to every weight that it depends on. Starting from 1/rows
-   * makes each gradient the mean over the batch.
+   * Adds a number to the loss, in training and testing: a penalty on weights or activities. `term` gives a value of size 1 and is
+   * not called in a program that only predicts.
    */
-  differentiate(losses: Value): void {
-    this.accumulate(losses, (out) => this.emit(Op.FILL, out, losses.size, { float: 1 / losses.size }));
+  addLoss(term: () => Value): void {
+    if (this.mode === "predict") return;
+    const value = term();
+    if (value.size !== 1) {
+      throw new ShapeError(
+        `addLoss: expected a single number, found ${shapeText(value.shape)}. Sum or average it first.`,
+      );
+    }
+    this.addedLosses.push({ term: value, owner: this.#owner });
+  }
+
+  /** Begins the gradient of the whole loss: `losses`, of which the mean times `weight` is a part of it. */
+  seed(losses: Value, weight = 1): void {
+    this.accumulate(losses, (out) => this.emit(Op.FILL, out, losses.size, { float: weight / losses.size }));
+  }
+
+  /**
+   * Appends the backward pass: from the mean of `losses` (rows, 1) to every weight that it depends on. Starting from 1/rows
+   * makes each gradient the mean over the batch. Without `losses`, from what was seeded.
+   */
+  differentiate(losses?: Value): void {
+    if (losses) this.seed(losses);
     for (const { output, backward, owner } of this.#tape.toReversed()) {
       const { gradient } = output;
       if (gradient) this.under(owner, () => backward(gradient));

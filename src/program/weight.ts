@@ -8,6 +8,8 @@ import type { Value } from "./value.ts";
 
 /** What a weight is held to in training. See `regularizers` and `constraints`. */
 export interface WeightRules {
+  /** False for what training may never change by gradients, such as moving averages. Default true. */
+  readonly trainable?: boolean;
   /** Adds a penalty for the weight to the loss: a single number. */
   readonly regularizer?: { loss(p: ProgramBuilder, weight: Value): Value } | undefined;
   /** What the weight becomes after each update. */
@@ -31,6 +33,10 @@ export class Weight {
     this.rules = rules;
     this.shape = shape;
     this.#values = values;
+  }
+
+  get trainable(): boolean {
+    return this.rules.trainable ?? true;
   }
 
   get size(): number {

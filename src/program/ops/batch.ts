@@ -1,12 +1,13 @@
 import * as Op from "../../../assembly/opcodes.ts";
 import type { Shape } from "../../data/tensor.ts";
-import type { ProgramBuilder } from "../builder.ts";
+import { columnCell, type ProgramBuilder } from "../builder.ts";
 import type { Value } from "../value.ts";
 
-/** The rows of the data that this batch consists of, under `shape` (the shape of one row). */
-export function gather(p: ProgramBuilder, name: "x" | "y", shape: Shape): Value {
+/** The rows of the data that this batch consists of, under `shape` (the shape of one row): by default of column x or y. */
+export function gather(p: ProgramBuilder, name: string, shape: Shape, column = name === "x" ? 0 : 1): Value {
   const batch = p.value([p.rows, ...shape], [], name);
-  p.emit(Op.GATHER, batch, p.places.cells[name], p.places.cells.indices, p.rows, batch.size / p.rows);
+  const { cells } = p.places;
+  p.emit(Op.GATHER, batch, columnCell(cells, column), cells.indices, p.rows, batch.size / p.rows);
   return batch;
 }
 
