@@ -18,11 +18,15 @@ export {
 } from "./errors.ts";
 export * as initializers from "./initializers/index.ts";
 export * as layers from "./layers/index.ts";
+export { type InputLayerOptions, input } from "./layers/input-layer.ts";
+export type { SymbolicTensor } from "./layers/layer.ts";
 export * as losses from "./losses/index.ts";
 export * as metrics from "./metrics/index.ts";
+export type { ArrangedAs, Arrangement, DataPerPort, Predictions } from "./model/arrange.ts";
 export type { Callback, RunParams } from "./model/callbacks/callback.ts";
 export type { History } from "./model/callbacks/history.ts";
 export type { CompileOptions } from "./model/compile.ts";
+export { type Functional, type ModelOptions, model, type Symbols } from "./model/functional.ts";
 export type { Model } from "./model/model.ts";
 export type { EvaluateOptions, FitOptions, PredictOptions, ValidationData, Verbose } from "./model/options.ts";
 export type { Profile, ProfileOptions, ProfileRow } from "./model/profile.ts";

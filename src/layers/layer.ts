@@ -164,8 +164,8 @@ export abstract class Layer {
    * @throws ShapeError if it can't take such rows, ArgumentError for anything but symbolic values
    * @example const h = layers.dense({ units: 8 }).apply(input({ shape: [4] }));
    */
-  apply(x: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {
-    return single(this.connect(Array.isArray(x) ? x : [x])) as SymbolicTensor;
+  apply<Out = SymbolicTensor>(x: SymbolicTensor | readonly SymbolicTensor[]): Out {
+    return single(this.connect(Array.isArray(x) ? x : [x])) as Out;
   }
 
   /** `apply` with lists. The weights are made with the model, by its generator, or when they are asked for. */
@@ -192,8 +192,8 @@ export abstract class Layer {
     return outputs;
   }
 
-  /** Makes the weights if the layer was applied and not built yet. */
-  protected settle(generator?: Generator): void {
+  /** Makes the weights if the layer was applied and not built yet. For the library. */
+  settle(generator?: Generator): void {
     if (this.built || !this.nodes[0]) return;
     this.attach(single(this.nodes[0].inputs.map(({ shape }) => shape)), generator);
   }

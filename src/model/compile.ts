@@ -62,8 +62,8 @@ export function checkCompileOptions(options: CompileOptions, ports: Ports): Inte
   if (typeof metrics !== "object" || metrics === null) {
     throw new ArgumentError(`compile: metrics must be an array, e.g. ["accuracy"], found ${show(metrics)}.`);
   }
-  const weights = ports.perOutput("compile: lossWeights", lossWeights);
-  const perOutput = ports.perOutput("compile: metrics", metrics);
+  const weights = ports.perOutput("compile: lossWeights", lossWeights, []);
+  const perOutput = ports.perOutput("compile: metrics", metrics, []);
   const made = once(() => getOptimizer("compile: optimizer", optimizer));
   return {
     get optimizer() {

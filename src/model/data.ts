@@ -62,7 +62,11 @@ export function checkXY(what: string, x: unknown, y: unknown, rules: DataRules):
   const { ports, judged, allowNonFinite } = rules;
   const inputs = checkX(what, x, rules);
   const rows = inputs[0]!.shape[0]!;
-  const given = ports.perOutput(`${what}: y`, y);
+  const given = ports.perOutput(
+    `${what}: y`,
+    y,
+    judged.map(({ output }) => output),
+  );
   const labels = judged.map(({ output, loss }) => {
     const label = portLabel(`${what}: y`, ports.outputNames, output);
     return { label, y: checkOutput(label, given[output] as TensorLike, rows, loss, rules.outputs[output]!) };

@@ -103,7 +103,7 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
   }
 
   /** What was given for each output: one thing, as there is one. */
-  perOutput(_what: string, given: unknown, _single?: "for all"): readonly unknown[] {
+  perOutput(_what: string, given: unknown, _wanted?: "for all" | readonly number[]): readonly unknown[] {
     return [given];
   }
 
