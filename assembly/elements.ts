@@ -1,5 +1,5 @@
 /** Copies, sums and random zeros, element by element. Buffers may be the same, but not overlap otherwise. */
-import { constant, HASH_A, HASH_B } from "./constants";
+import { GOLDEN, hash } from "./hash";
 import { f32v } from "./simd";
 
 /** out (rows, columns) = source[indices[first + i]]: both operands are cells, so that a batch is chosen without touching the program. */
@@ -33,24 +33,6 @@ export function add(out: usize, a: usize, b: usize, n: i32): void {
   }
   for (; n > 0; n -= 4, a += 16, b += 16, out += 16) f32v.storeUpTo4(out, f32x4.add(v128.load(a), v128.load(b)), n);
 }
-
-/** A bijection of 32-bit words in which every bit depends on every bit: C. Wellons' lowbias32 (nullprogram.com/blog/2018/07/31). */
-class hash {
-  @inline static word(h: u32): u32 {
-    h = (h ^ (h >> 16)) * load<u32>(HASH_A);
-    h = (h ^ (h >> 15)) * load<u32>(HASH_B);
-    return h ^ (h >> 16);
-  }
-
-  @inline static words(h: v128): v128 {
-    h = i32x4.mul(v128.xor(h, i32x4.shr_u(h, 16)), constant.at(HASH_A));
-    h = i32x4.mul(v128.xor(h, i32x4.shr_u(h, 15)), constant.at(HASH_B));
-    return v128.xor(h, i32x4.shr_u(h, 16));
-  }
-}
-
-/** The fractional part of the golden ratio: keeps seed 0 and step 0 away from the hash's fixed point. */
-const GOLDEN: u32 = 0x9e3779b9;
 
 /** x · scale where the random number of the element, 24 bits, reaches the limit; 0, also for NaN, where it does not. */
 class Dropout {

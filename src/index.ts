@@ -33,6 +33,7 @@ export type { Profile, ProfileOptions, ProfileRow } from "./model/profile.ts";
 export { type Sequential, type SequentialOptions, sequential } from "./model/sequential.ts";
 export type { Batch, BatchStream } from "./model/stream.ts";
 export type { Logs, Trainable } from "./model/trainable.ts";
+export * as ops from "./ops.ts";
 export * as optimizers from "./optimizers/index.ts";
 export type { Plan } from "./program/plan.ts";
 export { seed } from "./random/generator.ts";

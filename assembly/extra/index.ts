@@ -1,6 +1,15 @@
 /** The kernels that few networks need: `run` executes one instruction that the core's dispatcher does not know. */
+
+import { batchGemm } from "./batch-gemm";
+import { binary } from "./binary";
+import { copy, place } from "./copy";
+import { clip, clipGradient, select } from "./elements";
+import { noise } from "./noise";
 import * as Op from "./opcodes";
-import { unary } from "./unary";
+import { cumulate, productGradient, reduce } from "./reduce";
+import { oneHot, scatterAdd, take } from "./take";
+import { topK } from "./top-k";
+import { unary, unaryGradient } from "./unary";
 
 export { setup } from "./constants";
 
@@ -15,6 +24,22 @@ class operand {
 export function run(pc: usize): void {
   switch (load<i32>(pc)) {
     case Op.UNARY: unary(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
+    case Op.UNARY_GRADIENT: unaryGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+    case Op.BINARY: binary(pc); break;
+    case Op.SELECT: select(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7), operand.int(pc, 8)); break;
+    case Op.CLIP: clip(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.float(pc, 4), operand.float(pc, 5)); break;
+    case Op.CLIP_GRADIENT: clipGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.float(pc, 5), operand.float(pc, 6)); break;
+    case Op.REDUCE: reduce(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+    case Op.PRODUCT_GRADIENT: productGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+    case Op.CUMULATE: cumulate(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7)); break;
+    case Op.COPY: copy(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), pc + 16); break;
+    case Op.PLACE: place(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), pc + 16); break;
+    case Op.TAKE: take(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+    case Op.SCATTER_ADD: scatterAdd(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+    case Op.ONE_HOT: oneHot(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
+    case Op.NOISE: noise(operand.at(pc, 1), operand.int(pc, 2), operand.int(pc, 3), operand.float(pc, 4), operand.float(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
+    case Op.TOP_K: topK(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7)); break;
+    case Op.BATCH_GEMM: batchGemm(pc); break;
     default: unreachable();
   }
 }

@@ -31,15 +31,14 @@ export class Kernels {
 
   constructor(dialect: Dialect, bytes: number) {
     this.memory = new WebAssembly.Memory({ initial: Math.ceil((RESERVED + bytes) / PAGE), maximum: MAX_PAGES });
-    const instantiate = (path: string, extra?: WebAssembly.ExportValue) => {
-      const module = new WebAssembly.Module(readFileSync(path));
-      const { exports } = new WebAssembly.Instance(module, {
-        env: { memory: this.memory, extra: extra ?? (() => {}) },
-      });
+    const instantiate = (name: string, others: WebAssembly.ModuleImports) => {
+      const module = new WebAssembly.Module(readFileSync(binary(name)));
+      const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory, ...others } });
       (exports.setup as () => void)();
       return exports.run as (pc: number) => void;
     };
-    this.execute = instantiate(binary(dialect), instantiate(binary(`${dialect}-extra`)));
+    const core = instantiate(dialect, { extra() {} });
+    this.execute = instantiate(dialect, { extra: instantiate(`${dialect}-extra`, { core }) });
   }
 
   /** Room for floats, zero or with the given contents. */

@@ -95,6 +95,45 @@ export class ProgramBuilder {
     return value;
   }
 
+  /** A value at an address that the host knows: a cell, an optimizer's slot. */
+  fixed(name: string, shape: Shape, address: number): Value {
+    return new Value(shape, new Storage(sizeOf(shape), address), name);
+  }
+
+  /** A number, in every place of `shape`. */
+  constant(number: number, shape: Shape = []): Value {
+    const value = this.value(shape);
+    this.fill(value, number);
+    return value;
+  }
+
+  /** Writes a number to every place of a value. */
+  fill(out: Value, number: number): void {
+    this.emit(Op.FILL, out, out.size, { float: number });
+  }
+
+  /**
+   * Writes what was computed to a place that outlives the program: a weight, a slot, a moving average. Whatever is recorded afterwards, the
+   * backward pass included, finds the new numbers there. No gradient passes.
+   */
+  assign(place: Value, x: Value): void {
+    this.require(
+      place.size === x.size,
+      () => `assign expected ${place.size} numbers for ${place.name}, found ${x.size}.`,
+    );
+    this.emit(Op.ACTIVATION, place, x, x.size, Op.LINEAR);
+  }
+
+  /** The same numbers, through which no gradient passes. */
+  stopGradient(x: Value): Value {
+    return new Value(x.shape, x.storage, x.name);
+  }
+
+  /** @throws ShapeError unless `holds` */
+  require(holds: boolean, message: () => string): asserts holds {
+    if (!holds) throw new ShapeError(this.#owner ? `${this.#owner}: ${message()}` : message());
+  }
+
   /** Room that one instruction works in. */
   scratch(floats: number): Value | 0 {
     return floats === 0 ? 0 : new Value([floats], new Storage(floats), "scratch");
@@ -157,7 +196,7 @@ export class ProgramBuilder {
   #settled(x: Value, term: Value): Value {
     if (x.gradientStorage === undefined || term.storage === x.gradientStorage) return term;
     const copy = new Value(x.shape, x.gradientStorage, `d ${x.name}`);
-    this.emit(Op.ACTIVATION, copy, term, x.size, Op.LINEAR);
+    this.assign(copy, term);
     return copy;
   }
 
@@ -168,17 +207,16 @@ export class ProgramBuilder {
   addLoss(term: () => Value): void {
     if (this.mode === "predict") return;
     const value = term();
-    if (value.size !== 1) {
-      throw new ShapeError(
-        `addLoss: expected a single number, found ${shapeText(value.shape)}. Sum or average it first.`,
-      );
-    }
+    this.require(
+      value.size === 1,
+      () => `addLoss: expected a single number, found ${shapeText(value.shape)}. Sum or average it first.`,
+    );
     this.addedLosses.push({ term: value, owner: this.#owner });
   }
 
   /** Begins the gradient of the whole loss: `losses`, of which the mean times `weight` is a part of it. */
   seed(losses: Value, weight = 1): void {
-    this.accumulate(losses, (out) => this.emit(Op.FILL, out, losses.size, { float: weight / losses.size }));
+    this.accumulate(losses, (out) => this.fill(out, weight / losses.size));
   }
 
   /**

@@ -22,6 +22,8 @@ export function fuseActivations(instructions: readonly Instruction[], outputs: r
     const readers = fused.filter((other) => other && reads(other, x.storage));
     const gemm = fused[producer];
     if (!gemm || gemm.operands[ACTIVATION] !== Op.LINEAR || readers.length !== 1) return;
+    // A place that outlives the program may still be read between the two.
+    if (!(y as Value).storage.planned) return;
     fused[producer] = { ...gemm, operands: gemm.operands.with(C, y!).with(ACTIVATION, kind!) };
     delete fused[i];
   });

@@ -78,14 +78,15 @@ const notLoaded = () => {
   throw new StateError("This program needs the extra kernels, which are not loaded.");
 };
 
-/** Kernels on a memory: extra ones are called by those of the core directly, not through JavaScript. */
+/** Kernels on a memory. The two modules call each other directly, not through JavaScript: hence a second instance of the core. */
 export async function link({ core, extra }: Modules, memory: WebAssembly.Memory): Promise<Run> {
-  const instantiate = async (module: WebAssembly.Module, others?: Run): Promise<Run> => {
-    const { exports } = await WebAssembly.instantiate(module, { env: { memory, extra: others ?? notLoaded } });
+  const instantiate = async (module: WebAssembly.Module, others: Record<string, Run>): Promise<Run> => {
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory, ...others } });
     (exports.setup as () => void)();
     return exports.run as Run;
   };
-  return instantiate(core, extra && (await instantiate(extra)));
+  const run = await instantiate(core, { extra: notLoaded });
+  return extra ? instantiate(core, { extra: await instantiate(extra, { core: run }) }) : run;
 }
 
 const ENGINES = "Chrome and Edge 91, Firefox 89, Safari 16.4, Node 16.4";

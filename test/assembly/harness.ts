@@ -28,15 +28,14 @@ export class KernelBench {
 
   constructor(dialect: Dialect, pages = 1024) {
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES });
-    const instantiate = (name: string, extra?: WebAssembly.ExportValue) => {
+    const instantiate = (name: string, others: WebAssembly.ModuleImports) => {
       const module = new WebAssembly.Module(readFileSync(`build/${name}.wasm`));
-      const { exports } = new WebAssembly.Instance(module, {
-        env: { memory: this.memory, extra: extra ?? (() => {}) },
-      });
+      const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory, ...others } });
       (exports.setup as () => void)();
       return exports.run as (pc: number) => void;
     };
-    this.run = instantiate(dialect, instantiate(`${dialect}-extra`));
+    const core = instantiate(dialect, { extra() {} });
+    this.run = instantiate(dialect, { extra: instantiate(`${dialect}-extra`, { core }) });
   }
 
   /** Room for `length` floats, 64-byte aligned plus `skew` bytes, with four canary words on either side. */

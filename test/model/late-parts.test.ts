@@ -8,11 +8,11 @@ async function fresh() {
   vi.resetModules();
   const library = await import("../../src/index.ts");
   const { Layer } = await import("../../src/layers/layer.ts");
-  const { negate } = await import("../../src/program/ops/unary.ts");
+  const { negative } = await import("../../src/program/ops/unary.ts");
   const { Missing } = await import("../../src/missing.ts");
   class Negate extends Layer {
     override call(p: ProgramBuilder, x: Value): Value {
-      return negate(p, x);
+      return negative(p, x);
     }
   }
   const { sequential, layers } = library;

@@ -1,5 +1,6 @@
 /** Records, encodes and runs programs outside of any model: what the tests of the program need of a trainer. */
 import type { Shape } from "../../src/data/tensor.ts";
+import { whenLoaded } from "../../src/missing.ts";
 import { type Mode, ProgramBuilder } from "../../src/program/builder.ts";
 import { gather } from "../../src/program/ops/batch.ts";
 import { Plan } from "../../src/program/plan.ts";
@@ -101,10 +102,12 @@ export class Bench {
   }
 }
 
-/** The kernels in a dialect. */
+/** The kernels in a dialect, all of them. */
 export async function runtimeOf(dialect: Dialect): Promise<Runtime> {
   await init({ dialect });
-  return ready();
+  const runtime = await ready();
+  await whenLoaded(runtime.needExtra);
+  return runtime;
 }
 
 /** An arena of its own, for programs that are encoded but not run. */
