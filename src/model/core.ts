@@ -14,6 +14,7 @@ import { Executor } from "./executor.ts";
 import { placeWeights } from "./memory.ts";
 import type { Ports } from "./ports.ts";
 import type { Network } from "./record.ts";
+import type { Remote } from "./remote.ts";
 
 /** What a kind of model brings: its layers, seen from outside. Shapes are those of one row. */
 export interface Topology extends Ports {
@@ -50,6 +51,8 @@ export class ModelCore {
   readonly generator: () => Generator;
   /** Steps taken since `compile`. */
   iterations = 0;
+  /** Where it is being trained, if not here. */
+  remote: Remote | undefined;
   #intent: Intent | undefined;
   #trainable: readonly Weight[] | undefined;
   #executor: Executor | undefined;
@@ -152,6 +155,7 @@ export class ModelCore {
     use: (runtime: Runtime, executor: Executor) => Result,
   ): Promise<Result> {
     const runtime = await ready();
+    await this.settle();
     const attempt = () => whenLoaded(() => this.#attempt(runtime, inputs, what, use));
     try {
       return await attempt();
@@ -160,6 +164,11 @@ export class ModelCore {
       await runtime.arena.collect(true);
       return attempt();
     }
+  }
+
+  /** Brings the weights, if they are being trained elsewhere. What goes wrong there is told to whoever trains. */
+  async settle(): Promise<void> {
+    await this.remote?.sync().catch(() => {});
   }
 
   async #attempt<Result>(

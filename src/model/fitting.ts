@@ -28,6 +28,7 @@ import type { OpenedStream } from "./stream-feed.ts";
 import type { Logs, Trainable } from "./trainable.ts";
 import { test, train } from "./trainer.ts";
 import { warmUp } from "./warm-up.ts";
+import { connect, type Remote } from "./worker.ts";
 
 /** Apart, as most applications have arrays. */
 const streams = () => import("./stream-feed.ts");
@@ -52,6 +53,7 @@ export async function fit(
   return core.exclusively("fit", async () => {
     const { x, y, stream } = await open("fit", data, fitOptions);
     const feeds: Feed[] = [];
+    let remote: Remote | undefined;
     try {
       const rules = await dataRules(core, "fit", x, options.allowNonFinite);
       const first = checkXY(stream ? "fit: batch 0" : "fit", x, y, rules);
@@ -82,14 +84,18 @@ export async function fit(
         }
         if (validation && isColumns(validation)) reserve(executor, "test", validation, DEFAULT_ROWS);
         // Here, where nothing is waited for: later the model might be gone.
-        if (feed instanceof ArrayFeed) warmUp(core, runtime, executor, feed, options.epochs - options.initialEpoch);
+        if (feed instanceof ArrayFeed && !options.worker)
+          warmUp(core, runtime, executor, feed, options.epochs - options.initialEpoch);
         return { runtime, executor, feed, judged };
       });
-      const { judged, ...rest } = prepared;
+      const { judged, feed, executor } = prepared;
+      if (options.worker) remote = core.remote = await connect(core, prepared.runtime, executor, "fit");
+      const rest = { executor, remote, runtime: remote?.runtime ?? prepared.runtime };
       const checkCurrent = () => core.checkCurrent("fit", prepared.executor);
       const { callbacks, signal } = options;
       return await train({
         ...rest,
+        feed,
         model,
         shuffledRows: options.shuffle && isColumns(training) ? training[0]!.shape[0] : undefined,
         random: options.seed === undefined ? core.generator() : new Generator(options.seed),
@@ -103,6 +109,8 @@ export async function fit(
         validate: judged && ((hooks) => test({ ...rest, feed: judged, verbose: 0, hooks, signal, checkCurrent })),
       });
     } finally {
+      await remote?.close();
+      core.remote = undefined;
       release(feeds);
       stream?.close();
     }
@@ -123,6 +131,7 @@ export async function evaluate(
   const { x, y, stream } = await open("evaluate", data, given);
   const streaming = stream && (await streams());
   let feed: Feed | undefined;
+  let remote: Remote | undefined;
   try {
     const rules = await dataRules(core, "evaluate", x, options.allowNonFinite);
     const first = checkXY(stream ? "evaluate: batch 0" : "evaluate", x, y, rules);
@@ -143,8 +152,19 @@ export async function evaluate(
     const { callbacks, verbose, signal } = options;
     const hooks = new CallbackList(callbacks, model, { epochs: 1, steps: feed!.steps, verbose });
     const checkCurrent = () => core.checkCurrent("evaluate", executor);
-    return await test({ verbose, signal, hooks, runtime, executor, feed: feed!, checkCurrent });
+    if (options.worker) remote = await connect(core, runtime, executor, "evaluate");
+    return await test({
+      verbose,
+      signal,
+      hooks,
+      runtime: remote?.runtime ?? runtime,
+      remote,
+      executor,
+      feed: feed!,
+      checkCurrent,
+    });
   } finally {
+    await remote?.close();
     feed?.release();
     stream?.close();
   }

@@ -160,8 +160,13 @@ export class TrainingMemory {
     this.#arena.f64.set(totals, this.total(mode, 0) / 8);
   }
 
+  /** All that belongs to training. */
+  get blocks() {
+    return { gradients: this.#gradients, slots: this.#slots, totals: this.#totals, scalars: this.#scalars };
+  }
+
   release(): void {
-    for (const block of [this.#gradients, ...this.#slots, this.#totals, this.#scalars]) block.release();
+    for (const block of Object.values(this.blocks).flat()) block.release();
   }
 }
 

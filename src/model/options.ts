@@ -37,6 +37,12 @@ export interface FitOptions<Data = TensorLike> {
   seed?: number;
   /** Take NaN and Infinity in the data as they are instead of refusing them. Default false. */
   allowNonFinite?: boolean;
+  /**
+   * Compute in a worker, so that the page's own thread stays free for the user; results are the same, bit for bit. Weights that are
+   * read meanwhile without waiting (`getWeights`, `predictSync`) are those of the last epoch that ended, or batch if a callback
+   * is called for each; `predict` and `evaluate` take the newest. Default false.
+   */
+  worker?: boolean;
 }
 
 /** Options of `evaluate`. */
@@ -48,6 +54,8 @@ export interface EvaluateOptions {
   callbacks?: Callback | readonly Callback[];
   signal?: AbortSignal;
   allowNonFinite?: boolean;
+  /** Compute in a worker, as `fit` can. Default false. */
+  worker?: boolean;
 }
 
 /** Options of `predict`. */
@@ -56,6 +64,8 @@ export interface PredictOptions {
   batchSize?: number;
   callbacks?: Callback | readonly Callback[];
   signal?: AbortSignal;
+  /** Compute in a worker, as `fit` can. Default false. */
+  worker?: boolean;
 }
 
 /** Rows at a time where the result does not depend on it: enough to fill the kernels' tiles, few enough to stay in the cache. */
@@ -73,6 +83,7 @@ const FIT_OPTIONS = [
   "signal",
   "seed",
   "allowNonFinite",
+  "worker",
 ] as const;
 
 /** The options of `fit` with all defaults filled in. */
@@ -94,6 +105,7 @@ export function checkFitOptions(options: FitOptions | undefined) {
     shuffle,
     verbose: checkVerbose("fit", given.verbose, 1),
     allowNonFinite: checkBoolean("fit: allowNonFinite", given.allowNonFinite ?? false),
+    worker: checkBoolean("fit: worker", given.worker ?? false),
     callbacks: checkCallbacks("fit", given.callbacks),
     signal: checkSignal("fit", given.signal),
   };
@@ -101,11 +113,19 @@ export function checkFitOptions(options: FitOptions | undefined) {
 
 /** The options of `evaluate` with all defaults filled in. */
 export function checkEvaluateOptions(options: EvaluateOptions | undefined) {
-  const given = checkOptions("evaluate", options, ["batchSize", "verbose", "callbacks", "signal", "allowNonFinite"]);
+  const given = checkOptions("evaluate", options, [
+    "batchSize",
+    "verbose",
+    "callbacks",
+    "signal",
+    "allowNonFinite",
+    "worker",
+  ]);
   return {
     batchSize: checkInteger("evaluate: batchSize", given.batchSize ?? DEFAULT_ROWS, 1),
     verbose: checkVerbose("evaluate", given.verbose, 0),
     allowNonFinite: checkBoolean("evaluate: allowNonFinite", given.allowNonFinite ?? false),
+    worker: checkBoolean("evaluate: worker", given.worker ?? false),
     callbacks: checkCallbacks("evaluate", given.callbacks),
     signal: checkSignal("evaluate", given.signal),
   };
@@ -113,9 +133,10 @@ export function checkEvaluateOptions(options: EvaluateOptions | undefined) {
 
 /** The options of `predict` with all defaults filled in. */
 export function checkPredictOptions(what: string, options: PredictOptions | undefined) {
-  const given = checkOptions(what, options, ["batchSize", "callbacks", "signal"]);
+  const given = checkOptions(what, options, ["batchSize", "callbacks", "signal", "worker"]);
   return {
     batchSize: checkInteger(`${what}: batchSize`, given.batchSize ?? DEFAULT_ROWS, 1),
+    worker: checkBoolean(`${what}: worker`, given.worker ?? false),
     callbacks: checkCallbacks(what, given.callbacks),
     signal: checkSignal(what, given.signal),
   };

@@ -2,7 +2,7 @@
 import { type Shape, sizeOf, Tensor, type TensorLike } from "../data/tensor.ts";
 import { listed } from "../layers/shapes.ts";
 import { loadedRuntime, type Runtime } from "../runtime/backend.ts";
-import { breathe, Pacer } from "../runtime/pacer.ts";
+import { Pacer } from "../runtime/pacer.ts";
 import { CallbackList } from "./callbacks/callback.ts";
 import type { ModelCore } from "./core.ts";
 import { checkX, sampleShape } from "./data.ts";
@@ -10,6 +10,7 @@ import type { Executor } from "./executor.ts";
 import { ArrayFeed } from "./feed.ts";
 import { checkPredictOptions, type PredictOptions } from "./options.ts";
 import type { Trainable } from "./trainable.ts";
+import { connect, type Remote } from "./worker.ts";
 
 /** The whole of `model.predict`. */
 export async function predict(
@@ -19,7 +20,7 @@ export async function predict(
   given?: PredictOptions,
 ): Promise<Tensor[]> {
   core.checkAlive("predict");
-  const { batchSize, callbacks, signal } = checkPredictOptions("predict", given);
+  const { batchSize, callbacks, signal, worker } = checkPredictOptions("predict", given);
   signal?.throwIfAborted();
   const { inputs, data } = look(core, "predict", x);
   const { runtime, executor, run } = await core.run(inputs, "predict", (runtime, executor) => {
@@ -27,25 +28,34 @@ export async function predict(
   });
   const hooks = new CallbackList(callbacks, model, { epochs: 1, steps: run.feed.steps, verbose: 0 });
   const eachBatch = hooks.wants("onPredictBatchBegin") || hooks.wants("onPredictBatchEnd");
-  const pacer = new Pacer();
+  let remote: Remote | undefined;
   /** After every wait, before memory is touched. */
   const check = () => {
     signal?.throwIfAborted();
     core.checkCurrent("predict", executor);
   };
   try {
+    if (worker) remote = await connect(core, runtime, executor, "predict");
+    const pacer = remote ?? new Pacer();
     check();
     await hooks.call("onPredictBegin");
+    remote?.begin("predict");
     for (let step = 0; ; step++) {
       if (eachBatch && !run.done) await hooks.callNumbered("onPredictBatchBegin", step);
       check();
-      if (!run.step(runtime, executor)) break;
-      if (eachBatch) await hooks.callNumbered("onPredictBatchEnd", step);
-      if (pacer.due()) await breathe();
+      if (!run.step(runtime, executor, remote)) break;
+      if (eachBatch) {
+        await remote?.done();
+        await hooks.callNumbered("onPredictBatchEnd", step);
+      }
+      if (pacer.due()) await pacer.rest();
     }
+    await remote?.done();
+    check();
     await hooks.call("onPredictEnd");
     return run.results;
   } finally {
+    await remote?.close();
     run.feed.release();
   }
 }
@@ -97,15 +107,17 @@ class Prediction {
   }
 
   /** Predicts the next batch; false when there is none left. */
-  step(runtime: Runtime, executor: Executor): boolean {
+  step(runtime: Runtime, executor: Executor, remote?: Remote): boolean {
     const rows = this.feed.next();
     if (rows === 0) return false;
     this.feed.select();
-    const program = executor.predict(runtime, rows);
+    const program = executor.predict(remote?.runtime ?? runtime, rows);
     const { f32 } = executor.memory.arena;
     this.results.forEach(({ data }, i) => {
-      const [start, width] = [program.output(i) / 4, data.length / this.#rows];
-      data.set(f32.subarray(start, start + rows * width), this.#done * width);
+      const [address, width] = [program.output(i), data.length / this.#rows];
+      const [length, offset] = [rows * width, this.#done * width];
+      if (remote) remote.collect(address, length, data, offset);
+      else data.set(f32.subarray(address / 4, address / 4 + length), offset);
     });
     this.#done += rows;
     return true;

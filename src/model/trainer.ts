@@ -1,19 +1,22 @@
 /** The training loop. */
 import type { Generator } from "../random/generator.ts";
 import type { Runtime } from "../runtime/backend.ts";
-import { breathe, Pacer } from "../runtime/pacer.ts";
+import { Pacer } from "../runtime/pacer.ts";
 import { listen } from "./abort.ts";
 import { type Callback, CallbackList } from "./callbacks/callback.ts";
 import { History } from "./callbacks/history.ts";
 import { Progress } from "./callbacks/progress.ts";
 import type { Executor } from "./executor.ts";
 import type { Feed } from "./feed.ts";
+import type { Remote } from "./remote.ts";
 import type { Logs, Trainable } from "./trainable.ts";
 
 /** What a run of `fit` consists of. */
 export interface TrainingRun {
   readonly model: Trainable;
   readonly runtime: Runtime;
+  /** Where the steps of `runtime` are computed, if not here. */
+  readonly remote: Remote | undefined;
   readonly executor: Executor;
   readonly feed: Feed;
   /** Rows to shuffle before each epoch; undefined to take them as they come. */
@@ -34,7 +37,7 @@ export interface TrainingRun {
 
 /** Runs all epochs. Rejects with the signal's reason when it is aborted; the model then has what it has learned so far. */
 export async function train(run: TrainingRun): Promise<History> {
-  const { model, runtime, executor, feed, epochs, initialEpoch } = run;
+  const { model, runtime, remote, executor, feed, epochs, initialEpoch } = run;
   const given = run.callbacks.find((callback) => callback instanceof History);
   const history = given ?? new History();
   const hooks = new CallbackList(given ? run.callbacks : [...run.callbacks, history], model, {
@@ -46,7 +49,7 @@ export async function train(run: TrainingRun): Promise<History> {
   const progress = progressOf(run.verbose, epochs, hooks);
   let logs: Logs = {};
   const order = run.shuffledRows === undefined ? undefined : rowNumbers(run.shuffledRows);
-  const pacer = new Pacer();
+  const pacer = remote ?? new Pacer();
   const warnOfNaN = nanWarning();
   const abort = listen(run.signal);
   /** After every wait, before memory is touched: the model may be gone, or the run called off. */
@@ -66,6 +69,7 @@ export async function train(run: TrainingRun): Promise<History> {
       await feed.start(order);
       check();
       executor.training!.setTotals("train");
+      remote?.begin("train");
       let step = 0;
       do {
         let rows = feed.next();
@@ -82,24 +86,33 @@ export async function train(run: TrainingRun): Promise<History> {
         executor.train(runtime, rows, run.nextStep()); // gather, forward, loss and metrics, backward, update
         step++;
         if (eachBatch) {
+          await remote?.sync();
+          check();
           await hooks.callNumbered("onTrainBatchEnd", step - 1, executor.logs());
           check();
         }
         if (pacer.due()) {
-          progress?.update(step, feed.steps, () => executor.logs());
-          await breathe();
+          const done = remote ? remote.steps : step;
+          if (done > 0) progress?.update(done, feed.steps, () => executor.logs());
+          await pacer.rest();
           check();
         }
       } while (!model.stopTraining);
+      await remote?.done();
+      check();
       logs = executor.logs();
       warnOfNaN(logs, epoch);
       if (run.validate) {
         for (const [name, value] of Object.entries(await run.validate(hooks))) logs[`val_${name}`] = value;
       }
+      await remote?.sync(run.callbacks.length > 0 ? "all" : "sometimes");
+      check();
       progress?.endEpoch(step, logs);
       await hooks.callNumbered("onEpochEnd", epoch, logs);
       check();
     }
+    await remote?.sync("all");
+    check();
     executor.training!.finish();
     await hooks.call("onTrainEnd", logs);
     return history;
@@ -114,6 +127,8 @@ export async function train(run: TrainingRun): Promise<History> {
 /** What a pass over data for judging consists of. */
 export interface EvaluationRun {
   readonly runtime: Runtime;
+  /** Where the steps of `runtime` are computed, if not here. */
+  readonly remote: Remote | undefined;
   readonly executor: Executor;
   readonly feed: Feed;
   readonly verbose: number;
@@ -125,15 +140,21 @@ export interface EvaluationRun {
 
 /** Loss and metrics: means over all rows. */
 export async function test(run: EvaluationRun): Promise<Logs> {
-  const { runtime, executor, feed, hooks } = run;
+  const { runtime, remote, executor, feed, hooks } = run;
   const eachBatch = hooks.wants("onTestBatchBegin") || hooks.wants("onTestBatchEnd");
   const progress = progressOf(run.verbose, 0, hooks);
   const totals = executor.training!.noTotals();
-  const pacer = new Pacer();
+  const pacer = remote ?? new Pacer();
   const abort = listen(run.signal);
   const check = () => {
     abort.check();
     run.checkCurrent();
+  };
+  const settle = async () => {
+    if (!remote) return;
+    await remote.done();
+    check();
+    totals.set(remote.totals);
   };
   try {
     check();
@@ -141,6 +162,7 @@ export async function test(run: EvaluationRun): Promise<Logs> {
     progress?.beginEpoch(0);
     await feed.start();
     check();
+    remote?.begin("test");
     let step = 0;
     for (;;) {
       const next = feed.next();
@@ -155,15 +177,18 @@ export async function test(run: EvaluationRun): Promise<Logs> {
       executor.test(runtime, rows, totals);
       step++;
       if (eachBatch) {
+        await settle();
         await hooks.callNumbered("onTestBatchEnd", step - 1, executor.logs(totals));
         check();
       }
       if (pacer.due()) {
-        progress?.update(step, feed.steps, () => executor.logs(totals));
-        await breathe();
+        const done = remote ? remote.steps : step;
+        if (done > 0) progress?.update(done, feed.steps, () => executor.logs(remote?.totals ?? totals));
+        await pacer.rest();
         check();
       }
     }
+    await settle();
     const logs = executor.logs(totals);
     progress?.endEpoch(step, logs);
     await hooks.call("onTestEnd", logs);

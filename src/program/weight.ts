@@ -25,6 +25,8 @@ export class Weight {
   readonly path: string;
   readonly shape: Shape;
   readonly rules: WeightRules;
+  /** How often the host has replaced the values. */
+  written = 0;
   #values: Float32Array | undefined;
   #place: { readonly block: Block; readonly offset: number } | undefined;
 
@@ -84,6 +86,7 @@ export class Weight {
       );
     }
     this.#view().set(values);
+    this.written++;
   }
 
   #view(): Float32Array {

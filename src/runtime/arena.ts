@@ -8,6 +8,12 @@ const COLLECT_FROM = 64 * 2 ** 20;
 /** Memory grows by at least this much, so that many small blocks don't mean many growths. */
 const GROWTH = 2 ** 20;
 
+/** Where a block is that is alive. */
+export interface Place extends Range {
+  /** How often the host looked into it, perhaps to write. */
+  touched: number;
+}
+
 /**
  * A part of linear memory. It is given back when `release` is called, or else when the block becomes unreachable: whoever
  * holds an address must also hold its block.
@@ -17,12 +23,14 @@ export class Block {
   readonly address: number;
   /** Length in floats, rounded up to whole cache lines. */
   readonly floats: number;
+  readonly #place: Place;
   #holders = 1;
 
-  constructor(arena: Arena, address: number, floats: number) {
+  constructor(arena: Arena, place: Place) {
     this.arena = arena;
-    this.address = address;
-    this.floats = floats;
+    this.address = place.address;
+    this.floats = place.bytes / 4;
+    this.#place = place;
   }
 
   /** The block's floats, as a view that is valid until memory grows: use it at once, don't keep it. */
@@ -60,6 +68,7 @@ export class Block {
   private view<View extends Float32Array | Uint32Array>(whole: View): View {
     if (this.#holders === 0)
       throw new StateError("This part of memory was given back already: it belonged to something disposed of.");
+    this.#place.touched++;
     return whole.subarray(this.address / 4, this.address / 4 + this.floats) as View;
   }
 }
@@ -71,6 +80,8 @@ export class Arena {
   f32!: Float32Array;
   u32!: Uint32Array;
   f64!: Float64Array;
+  /** The blocks that are alive, by address. */
+  readonly places = new Map<number, Place>();
   readonly #limitPages: number;
   readonly #free = new FreeList();
   readonly #dropped = new FinalizationRegistry<Range>((range) => this.#giveBack(range));
@@ -106,9 +117,10 @@ export class Arena {
    */
   allocate(floats: number, what: string): Block {
     const bytes = Math.max(1, Math.ceil((floats * 4) / ALIGNMENT)) * ALIGNMENT;
-    const range = this.#free.take(bytes) ?? this.#grow(bytes, what);
-    const block = new Block(this, range.address, bytes / 4);
-    this.#dropped.register(block, range, block);
+    const place = { ...(this.#free.take(bytes) ?? this.#grow(bytes, what)), touched: 0 };
+    const block = new Block(this, place);
+    this.#dropped.register(block, place, block);
+    this.places.set(place.address, place);
     this.#used += bytes;
     return block;
   }
@@ -135,6 +147,7 @@ export class Arena {
   }
 
   #giveBack(range: Range): void {
+    this.places.delete(range.address);
     this.#free.add(range);
     this.#used -= range.bytes;
   }

@@ -32,6 +32,8 @@ export interface InitOptions {
    * and `minibatch/relaxed.wasm`.
    */
   binary?: Binaries;
+  /** Where a page finds the package's `dist/worker.js`, on its own origin; only needed where the bundler or server keeps it elsewhere. */
+  workerUrl?: string | URL;
 }
 
 /** What runs, as `backend()` tells it. */
@@ -63,6 +65,8 @@ export interface Runtime {
   readonly modules: Modules;
   /** Throws unless the extra kernels are loaded. @throws Missing */
   readonly needExtra: () => void;
+  /** As `init` was given it. */
+  workerUrl?: string | URL | undefined;
 }
 
 /** Gives 0, or where it stopped; see LEAD. */
@@ -106,8 +110,8 @@ const loaded = new Map<string, Promise<Runtime>>();
  * @example await init({ deterministic: true });
  */
 export async function init(options: InitOptions = {}): Promise<BackendInfo> {
-  checkOptions("init", options, ["deterministic", "dialect", "wideSimd", "binary"]);
-  const { deterministic = false, dialect, wideSimd = false, binary } = options;
+  checkOptions("init", options, ["deterministic", "dialect", "wideSimd", "binary", "workerUrl"]);
+  const { deterministic = false, dialect, wideSimd = false, binary, workerUrl } = options;
   if (dialect !== undefined) checkName("init: dialect", dialect, ["simd128", "relaxed"]);
   checkBoolean("init: deterministic", deterministic);
   checkBoolean("init: wideSimd", wideSimd);
@@ -116,7 +120,11 @@ export async function init(options: InitOptions = {}): Promise<BackendInfo> {
       'init: deterministic results need dialect "simd128", found "relaxed": how it rounds depends on the processor. Leave one out.',
     );
   }
-  await take(choose(deterministic ? "simd128" : dialect, wideSimd, binary));
+  if (workerUrl !== undefined && typeof workerUrl !== "string" && !(workerUrl instanceof URL)) {
+    throw new ArgumentError(`init: workerUrl must be a string or URL, found ${String(workerUrl)}.`);
+  }
+  const runtime = await take(choose(deterministic ? "simd128" : dialect, wideSimd, binary));
+  runtime.workerUrl = workerUrl;
   return backend();
 }
 

@@ -24,15 +24,22 @@ export function breathe(): Promise<void> {
   });
 }
 
+/** Says a loop when it should do something else for a while. */
+export interface Pace {
+  /** To be called once a turn. True when the loop should `await rest()` and may do other things that take time. */
+  due(): boolean;
+  rest(): Promise<void>;
+}
+
 /** Counts turns of a loop and says when it should breathe. */
-export class Pacer {
+export class Pacer implements Pace {
+  readonly rest = breathe;
   #turns = 0;
   /** Turns until the clock is looked at next; follows how long a turn takes. */
   #stride = 1;
   #lookedAt = performance.now();
   #breathedAt = this.#lookedAt;
 
-  /** To be called once a turn. True when the loop should `await breathe()` and may do other things that take time. */
   due(): boolean {
     if (++this.#turns < this.#stride) return false;
     const now = performance.now();

@@ -1,6 +1,6 @@
 /** What is said between the library and its workers. Types only. */
 
-/** Kernels to make ready: the core binary first, then those that it hands unknown opcodes to. */
+/** Kernels to make ready: the core binary, then perhaps the one that it hands unknown opcodes to. */
 export interface Open {
   readonly modules: readonly WebAssembly.Module[];
   /** A shared memory, or what the worker shall make one of for itself. */
@@ -16,7 +16,7 @@ export interface MemoryDescriptor {
 /** Bytes and the address at which they go. */
 export interface Put {
   readonly address: number;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** A part of memory, in bytes. */
@@ -30,18 +30,21 @@ export interface Job {
   /** Pages that memory must have. */
   readonly pages: number;
   readonly put: readonly Put[];
-  /** For each step: the program, how many words change before it, and for each of these its address and its value. */
+  /**
+   * For each step: the program, how many words change before it, and for each of these its address and its value. Between steps a 0
+   * asks to collect a part of memory, and its address and bytes follow.
+   */
   readonly steps: Uint32Array;
-  /** Is read after each step. */
-  readonly collect: Span | undefined;
+  /** Bytes that steps collect together. */
+  readonly collect: number;
   /** Is read when all steps are done. */
   readonly get: readonly Span[];
 }
 
-/** What a job gives: its steps' `collect` one after the other, and what it was to `get`. */
+/** What a job gives: what it collected, one after the other, and what it was to `get`. */
 export interface Done {
-  readonly collected: Uint8Array | undefined;
-  readonly got: readonly Put[];
+  readonly collected: Uint8Array<ArrayBuffer>;
+  readonly got: readonly Uint8Array<ArrayBuffer>[];
   /** Milliseconds of work. */
   readonly time: number;
 }
@@ -51,6 +54,7 @@ export type Request = { readonly id: number } & (
   | { readonly open: Open }
   | { readonly call: string; readonly args: readonly number[] }
   | { readonly job: Job }
+  | { readonly close: true }
 );
 
 /** From a worker: number 0 when it has started, then the answers. */

@@ -2,7 +2,7 @@
  * What runs in a worker, under Node and in browsers. It knows nothing of models: it makes kernels ready and runs programs with them.
  * It is a file by itself, without imports, and begins to listen at once.
  */
-import type { Answer, Done, Job, Open, Put, Request, Span } from "./protocol.ts";
+import type { Answer, Done, Job, Open, Request } from "./protocol.ts";
 
 type Kernels = Record<string, (...args: number[]) => unknown>;
 
@@ -12,13 +12,12 @@ let kernels: Kernels;
 /** Kernels hold no state, so that they may be made ready anew on the same memory when a binary more is needed. */
 async function open({ modules, memory: given }: Open): Promise<void> {
   memory = given instanceof WebAssembly.Memory ? given : new WebAssembly.Memory(given);
-  let extra: Kernels | undefined;
+  let extra = () => {};
   for (const module of [...modules].reverse()) {
-    const env = { memory, extra: extra?.run ?? (() => {}) };
-    extra = (await WebAssembly.instantiate(module, { env })).exports as Kernels;
+    kernels = (await WebAssembly.instantiate(module, { env: { memory, extra } })).exports as Kernels;
+    kernels.setup!();
+    extra = kernels.run as () => void;
   }
-  kernels = extra!;
-  kernels.setup!();
 }
 
 function work({ pages, put, steps, collect, get }: Job): Done {
@@ -29,44 +28,39 @@ function work({ pages, put, steps, collect, get }: Job): Done {
   for (const { address, bytes } of put) new Uint8Array(buffer, address).set(bytes);
   const words = new Uint32Array(buffer);
   const run = kernels.run!;
-  const collected: Put[] = [];
-  for (let at = 0; at < steps.length; ) {
+  const collected = new Uint8Array(collect);
+  for (let at = 0, filled = 0; at < steps.length; ) {
     const program = steps[at++]!;
+    if (program === 0) {
+      const part = new Uint8Array(buffer, steps[at++]!, steps[at++]!);
+      collected.set(part, filled);
+      filled += part.length;
+      continue;
+    }
     for (let changes = steps[at++]!; changes > 0; changes--) words[steps[at++]! >>> 2] = steps[at++]!;
     run(program);
-    if (collect) collected.push(read(collect));
   }
-  const got = get.map(read);
-  return { collected: join(collected), got, time: performance.now() - start };
+  const got = get.map(({ address, bytes }) => new Uint8Array(buffer, address, bytes).slice());
+  return { collected, got, time: performance.now() - start };
 }
 
-/** A copy that can be given away. */
-function read({ address, bytes }: Span): Put {
-  return { address, bytes: new Uint8Array(memory.buffer, address, bytes).slice() };
-}
-
-function join(parts: readonly Put[]): Uint8Array | undefined {
-  if (parts.length < 2) return parts[0]?.bytes;
-  const [{ bytes: first }] = parts as [Put];
-  const whole = new Uint8Array(first.length * parts.length);
-  parts.forEach(({ bytes }, i) => {
-    whole.set(bytes, i * first.length);
-  });
-  return whole;
+/** Lets go of everything, until the next `open`. */
+function close(): void {
+  memory = new WebAssembly.Memory({ initial: 0 });
+  kernels = {};
 }
 
 async function answer(request: Request): Promise<unknown> {
   if ("open" in request) return open(request.open);
   if ("job" in request) return work(request.job);
+  if ("close" in request) return close();
   return kernels[request.call]!(...request.args);
 }
 
 /** What of a result is given away instead of being copied. */
 function buffersOf(result: unknown): ArrayBuffer[] {
-  const { collected, got = [] } = (result ?? {}) as Partial<Done>;
-  return [...(collected ? [collected] : []), ...got.map(({ bytes }) => bytes)].map(
-    ({ buffer }) => buffer as ArrayBuffer,
-  );
+  const { collected, got } = (result ?? {}) as Partial<Done>;
+  return got ? [collected!, ...got].map(({ buffer }) => buffer) : [];
 }
 
 /** The other side: a browser's worker is its own port, Node's has one in a module. */
