@@ -52,7 +52,8 @@ export function checkName<Name extends string>(what: string, value: unknown, kno
   if (known.includes(value as Name)) return value as Name;
   const near = typeof value === "string" ? nearest(value, known) : undefined;
   const mend = near ? `Did you mean "${near}"? ` : "";
-  throw new ArgumentError(`${what} must be one of ${known.map(show).join(", ")}, found ${show(value)}. ${mend}`.trim());
+  const some = known.slice(0, 12).map(show).join(", ") + (known.length > 12 ? ", …" : "");
+  throw new ArgumentError(`${what} must be one of ${some}, found ${show(value)}. ${mend}`.trim());
 }
 
 /**

@@ -3,8 +3,39 @@ export {
   binaryCrossentropy,
   type CrossentropyOptions,
   categoricalCrossentropy,
+  type HuberOptions,
+  huber,
+  meanAbsoluteError,
+  meanSquaredError,
+  type SparseCrossentropyOptions,
   sparseCategoricalCrossentropy,
-} from "./crossentropy.ts";
-export type { Loss } from "./loss.ts";
+} from "./core-makers.ts";
+export type { CommonOptions, Reduction } from "./define.ts";
+export type {
+  BinaryFocalOptions,
+  CategoricalFocalOptions,
+  CircleOptions,
+  CosineSimilarityOptions,
+  DiceOptions,
+  GeneralizedCrossentropyOptions,
+  TverskyOptions,
+} from "./definitions.ts";
+export type { Loss, LossFunction } from "./loss.ts";
+export {
+  binaryFocalCrossentropy,
+  categoricalFocalCrossentropy,
+  categoricalGeneralizedCrossEntropy,
+  categoricalHinge,
+  circle,
+  cosineSimilarity,
+  dice,
+  hinge,
+  klDivergence,
+  logCosh,
+  meanAbsolutePercentageError,
+  meanSquaredLogarithmicError,
+  poisson,
+  squaredHinge,
+  tversky,
+} from "./makers.ts";
 export type { LossName } from "./names.ts";
-export { huber, meanAbsoluteError, meanSquaredError } from "./regression.ts";

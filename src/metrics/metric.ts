@@ -12,8 +12,10 @@ interface Named {
   readonly config?: Readonly<Record<string, unknown>>;
   /** What labels it takes, see {@link Loss.labels}; whatever the loss takes if it is left out. */
   readonly labels?: Loss["labels"];
-  /** Throws if the model's output can't be meant for it. `output` is the shape of one row. */
-  checkOutput?(output: Shape): void;
+  /** Keras' name of the class, e.g. `BinaryAccuracy`, where the metric may be called otherwise. */
+  readonly className?: string;
+  /** Throws, or says what is wrong, if the model's output can't be meant for it. `output` is the shape of one row. */
+  checkOutput?(output: Shape): string | undefined;
 }
 
 /** A metric that is a mean: one number per row (or several), of which the mean over all rows seen is reported. */

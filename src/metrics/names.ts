@@ -2,7 +2,7 @@
 import { show } from "../checks.ts";
 import type { Shape } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
-import type { Loss } from "../losses/loss.ts";
+import type { Loss, LossFunction } from "../losses/loss.ts";
 import { Registry } from "../registry.ts";
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import type { MeanMetric, Metric, StreamingMetric } from "./metric.ts";
@@ -34,20 +34,28 @@ export type MetricName = keyof typeof MAKERS;
 const METRICS = new Registry<(loss: Loss, output: Shape) => Maker>(MAKERS);
 
 /** Throws unless `identifier` is a metric or the name of one. @throws ArgumentError */
-export function checkMetric(what: string, identifier: Metric | string): void {
+export function checkMetric(what: string, identifier: Metric | LossFunction | string): void {
   if (typeof identifier === "string") METRICS.check(what, identifier);
-  else if (typeof ((identifier as MeanMetric)?.perRow ?? (identifier as StreamingMetric)?.update) !== "function") {
+  else if (typeof asMetric(identifier) !== "function") {
     throw new ArgumentError(
       `${what} must be the name of a metric, e.g. "accuracy", or an object such as metrics.binaryAccuracy(), found ${show(identifier)}.`,
     );
   }
 }
 
+/** What records a metric, if it is one. A maker that was not called has fewer parameters. */
+function asMetric(given: Metric | LossFunction): unknown {
+  if (typeof given === "function") return given.length > 2 && given;
+  return (given as MeanMetric)?.perRow ?? (given as StreamingMetric)?.update;
+}
+
 /** The metric for a model's loss and the shape of its output. A name that was given is also the key it is reported under. */
-export function getMetric(what: string, identifier: Metric | string, loss: Loss, output: Shape): Metric {
-  const metric =
-    typeof identifier === "string" ? METRICS.get(what, identifier)(loss, output)({ name: identifier }) : identifier;
-  metric.checkOutput?.(output);
+export function getMetric(what: string, identifier: Metric | LossFunction | string, loss: Loss, output: Shape): Metric {
+  let metric = identifier as Metric;
+  if (typeof identifier === "string") metric = METRICS.get(what, identifier)(loss, output)({ name: identifier });
+  if (typeof identifier === "function") metric = { name: identifier.name || "metric", perRow: identifier };
+  const complaint = metric.checkOutput?.(output);
+  if (complaint) throw new ArgumentError(complaint);
   if (!metric.labels || metric.labels === loss.labels || output.at(-1) === 1) return metric;
   const takes = { values: "labels of the output's shape", classes: "class numbers" };
   throw new ArgumentError(

@@ -2,7 +2,7 @@
 import { checkNumber, checkOptions, show } from "../checks.ts";
 import type { Shape } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
-import type { Loss, LossName } from "../losses/index.ts";
+import type { Loss, LossFunction, LossName } from "../losses/index.ts";
 import { getLoss } from "../losses/names.ts";
 import type { Metric, MetricName } from "../metrics/index.ts";
 import { checkMetric, getMetric } from "../metrics/names.ts";
@@ -12,8 +12,8 @@ import { getOptimizer } from "../optimizers/names.ts";
 import type { CompiledObjective } from "./executor.ts";
 import type { Ports } from "./ports.ts";
 
-type LossLike = LossName | Loss | (string & {});
-type MetricLike = MetricName | Metric | (string & {});
+type LossLike = LossName | Loss | LossFunction | (string & {});
+type MetricLike = MetricName | Metric | LossFunction | (string & {});
 /** The metrics of one output. */
 type MetricsLike = MetricLike | readonly MetricLike[] | null;
 
@@ -24,11 +24,11 @@ export type PerOutput<Item> = readonly Item[] | Readonly<Record<string, Item>>;
 export interface CompileOptions {
   /** Default `rmsprop`, as Keras'. */
   optimizer?: OptimizerName | Optimizer | (string & {});
-  /** One for all outputs, or for each its own; an output with null, or none, is not trained on. */
+  /** One for all outputs, or for each its own; an output with null, or none, is not trained on. A function is the loss of each row. */
   loss: LossLike | PerOutput<LossLike | null>;
   /** The part of each output's loss in the whole loss. Default 1. */
   lossWeights?: number | PerOutput<number>;
-  /** Reported beside the loss, e.g. `["accuracy"]`, or `{ a: ["accuracy"] }` for a model with several outputs. Default none. */
+  /** Reported beside the loss, e.g. `["accuracy"]`, or `{ a: ["accuracy"] }` for a model with several outputs; a function is the mean of what it gives. Default none. */
   metrics?: readonly MetricsLike[] | Readonly<Record<string, MetricsLike>>;
 }
 
@@ -41,7 +41,7 @@ export interface Intent {
   readonly outputs: readonly {
     readonly loss: (() => Loss) | undefined;
     readonly weight: number;
-    readonly metrics: readonly (Metric | string)[];
+    readonly metrics: readonly (Metric | LossFunction | string)[];
   }[];
 }
 
@@ -82,7 +82,7 @@ export function checkCompileOptions(options: CompileOptions, ports: Ports): Inte
       return {
         loss: given === undefined ? undefined : once(() => getLoss("compile: loss", given as Loss)),
         weight: checkNumber("compile: lossWeights", weights[i] ?? 1, "for each output"),
-        metrics: own as (Metric | string)[],
+        metrics: own as (Metric | LossFunction | string)[],
       };
     }),
   };
@@ -98,7 +98,8 @@ export function resolveObjective(
     const loss = made?.();
     if (!loss) return [];
     const shape = shapes[output]!;
-    loss.checkOutput(shape);
+    const complaint = loss.checkOutput(shape);
+    if (complaint) throw new ArgumentError(complaint);
     const resolved = metrics.map((metric, i) => getMetric(metricLabel(ports, output, i), metric, loss, shape));
     const names = ["loss", ...resolved.map(({ name }) => name)];
     const twice = names.find((name, i) => names.indexOf(name) !== i);

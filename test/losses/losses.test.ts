@@ -134,12 +134,12 @@ describe("options", () => {
       losses.categoricalCrossentropy,
       losses.sparseCategoricalCrossentropy,
     ]) {
-      expect(make().config).toEqual({ fromLogits: false });
-      expect(make({ fromLogits: true }).config).toEqual({ fromLogits: true });
+      expect(make().config).toMatchObject({ fromLogits: false, axis: -1, reduction: "sum_over_batch_size" });
+      expect(make({ fromLogits: true }).config).toEqual({ ...make().config, fromLogits: true });
       expect(() => make({ fromLogits: 1 as never })).toThrow("fromLogits must be true or false, found 1.");
       expect(() => make({ from_logits: true } as never)).toThrow("Did you mean fromLogits?");
     }
-    expect(losses.huber().config).toEqual({ delta: 1 });
+    expect(losses.huber().config).toEqual({ delta: 1, name: "huber", reduction: "sum_over_batch_size" });
     expect(() => losses.huber({ delta: 0 })).toThrow("huber: delta must be a number > 0, found 0.");
   });
 });

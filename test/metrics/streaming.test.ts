@@ -59,7 +59,7 @@ describe("what a metric must be", () => {
   });
 
   it("it may look at the output's shape, when the model knows it", () => {
-    const picky = { ...root, checkOutput: ([units]: readonly number[]) => expect(units).toBe(2) };
-    expect(() => passOn([picky])).toThrow("expected 1 to be 2");
+    const picky = { ...root, checkOutput: ([units]: readonly number[]) => `found ${units}, expected 2` };
+    expect(() => passOn([picky])).toThrow("found 1, expected 2");
   });
 });

@@ -1,0 +1,22 @@
+/** Losses by name that are loaded when a model is compiled with one: an export for each name of {@link LATE_NAMES} in names.ts. */
+export {
+  binaryFocalCrossentropy,
+  categoricalFocalCrossentropy,
+  categoricalGeneralizedCrossEntropy,
+  categoricalHinge,
+  circle,
+  cosineSimilarity,
+  dice,
+  hinge,
+  klDivergence,
+  klDivergence as kld,
+  klDivergence as kullbackLeiblerDivergence,
+  logCosh,
+  meanAbsolutePercentageError,
+  meanAbsolutePercentageError as mape,
+  meanSquaredLogarithmicError,
+  meanSquaredLogarithmicError as msle,
+  poisson,
+  squaredHinge,
+  tversky,
+} from "./definitions.ts";
