@@ -63,10 +63,7 @@ class AbsolutePercentageError {
     return f32x4.mul(part, f32x4.splat(100));
   }
   @inline slope(p: v128, y: v128, _a: f32, _b: f32): v128 {
-    return f32x4.div(
-      f32x4.mul(parts.sign(f32x4.sub(p, y)), f32x4.splat(100)),
-      parts.atLeastEpsilon(f32x4.abs(y)),
-    );
+    return f32x4.div(f32x4.mul(parts.sign(f32x4.sub(p, y)), f32x4.splat(100)), parts.atLeastEpsilon(f32x4.abs(y)));
   }
 }
 
@@ -255,16 +252,35 @@ export function elementLoss(
   b: f32,
 ): void {
   switch (kind) {
-    case Op.EQUAL: sum<Equal>(loss, p, y, rows, columns, divisor, a, b); break;
-    case Op.ABSOLUTE_PERCENTAGE_ERROR: sum<AbsolutePercentageError>(loss, p, y, rows, columns, divisor, a, b); break;
-    case Op.SQUARED_LOGARITHMIC_ERROR: sum<SquaredLogarithmicError>(loss, p, y, rows, columns, divisor, a, b); break;
-    case Op.LOG_COSH: sum<LogCosh>(loss, p, y, rows, columns, divisor, a, b); break;
-    case Op.HINGE: sum<Hinge>(loss, p, y, rows, columns, divisor, a, b); break;
-    case Op.SQUARED_HINGE: sum<SquaredHinge>(loss, p, y, rows, columns, divisor, a, b); break;
-    case Op.POISSON: sum<Poisson>(loss, p, y, rows, columns, divisor, a, b); break;
-    case Op.DIVERGENCE: sum<Divergence>(loss, p, y, rows, columns, divisor, a, b); break;
-    case Op.BINARY_FOCAL: sum<BinaryFocal>(loss, p, y, rows, columns, divisor, a, b); break;
-    default: unreachable();
+    case Op.EQUAL:
+      sum<Equal>(loss, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.ABSOLUTE_PERCENTAGE_ERROR:
+      sum<AbsolutePercentageError>(loss, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.SQUARED_LOGARITHMIC_ERROR:
+      sum<SquaredLogarithmicError>(loss, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.LOG_COSH:
+      sum<LogCosh>(loss, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.HINGE:
+      sum<Hinge>(loss, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.SQUARED_HINGE:
+      sum<SquaredHinge>(loss, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.POISSON:
+      sum<Poisson>(loss, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.DIVERGENCE:
+      sum<Divergence>(loss, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.BINARY_FOCAL:
+      sum<BinaryFocal>(loss, p, y, rows, columns, divisor, a, b);
+      break;
+    default:
+      unreachable();
   }
 }
 
@@ -281,14 +297,31 @@ export function elementLossGradient(
   b: f32,
 ): void {
   switch (kind) {
-    case Op.ABSOLUTE_PERCENTAGE_ERROR: gradient<AbsolutePercentageError>(dp, dl, p, y, rows, columns, divisor, a, b); break;
-    case Op.SQUARED_LOGARITHMIC_ERROR: gradient<SquaredLogarithmicError>(dp, dl, p, y, rows, columns, divisor, a, b); break;
-    case Op.LOG_COSH: gradient<LogCosh>(dp, dl, p, y, rows, columns, divisor, a, b); break;
-    case Op.HINGE: gradient<Hinge>(dp, dl, p, y, rows, columns, divisor, a, b); break;
-    case Op.SQUARED_HINGE: gradient<SquaredHinge>(dp, dl, p, y, rows, columns, divisor, a, b); break;
-    case Op.POISSON: gradient<Poisson>(dp, dl, p, y, rows, columns, divisor, a, b); break;
-    case Op.DIVERGENCE: gradient<Divergence>(dp, dl, p, y, rows, columns, divisor, a, b); break;
-    case Op.BINARY_FOCAL: gradient<BinaryFocal>(dp, dl, p, y, rows, columns, divisor, a, b); break;
-    default: unreachable();
+    case Op.ABSOLUTE_PERCENTAGE_ERROR:
+      gradient<AbsolutePercentageError>(dp, dl, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.SQUARED_LOGARITHMIC_ERROR:
+      gradient<SquaredLogarithmicError>(dp, dl, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.LOG_COSH:
+      gradient<LogCosh>(dp, dl, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.HINGE:
+      gradient<Hinge>(dp, dl, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.SQUARED_HINGE:
+      gradient<SquaredHinge>(dp, dl, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.POISSON:
+      gradient<Poisson>(dp, dl, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.DIVERGENCE:
+      gradient<Divergence>(dp, dl, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.BINARY_FOCAL:
+      gradient<BinaryFocal>(dp, dl, p, y, rows, columns, divisor, a, b);
+      break;
+    default:
+      unreachable();
   }
 }

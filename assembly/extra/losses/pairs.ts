@@ -91,8 +91,7 @@ export function circleGradient(
       let slope: f32 = 0; // by d
       if (outer !== 0 && !(same && alone && i === j) && load<f32>(s + at) <= 1) {
         if (same) slope = 2 * gamma * d * scalar.exp(term.positive(d, margin, gamma) - positives);
-        else if (d < 1 + margin)
-          slope = 2 * gamma * (d - 1) * scalar.exp(term.negative(d, margin, gamma) - negatives);
+        else if (d < 1 + margin) slope = 2 * gamma * (d - 1) * scalar.exp(term.negative(d, margin, gamma) - negatives);
       }
       store<f32>(ds + at, -outer * slope);
     }
@@ -127,7 +126,8 @@ export function similaritiesGradient(de: usize, ds: usize, e: usize, n: i32, d: 
     for (let k = 0; k < d; k += 4, de += 16) {
       let sum = f32x4.splat(0);
       for (let j = 0; j < n; j++) {
-        const both = load<f32>(ds + <usize>i * row + ((<usize>j) << 2)) + load<f32>(ds + <usize>j * row + ((<usize>i) << 2));
+        const both =
+          load<f32>(ds + <usize>i * row + ((<usize>j) << 2)) + load<f32>(ds + <usize>j * row + ((<usize>i) << 2));
         const at = e + <usize>j * bytes + ((<usize>k) << 2);
         sum = f32v.madd(f32x4.splat(both), v128.load(at), sum);
       }

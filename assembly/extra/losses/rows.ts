@@ -55,15 +55,7 @@ export function cosine(out: usize, p: usize, y: usize, rows: i32, columns: i32, 
 }
 
 /** dp = dl · scale · (y / ‖y‖ - cos · p / ‖p‖) / ‖p‖, the second term 0 where ‖p‖ counts as ε. */
-export function cosineGradient(
-  dp: usize,
-  dl: usize,
-  p: usize,
-  y: usize,
-  rows: i32,
-  columns: i32,
-  scale: f32,
-): void {
+export function cosineGradient(dp: usize, dl: usize, p: usize, y: usize, rows: i32, columns: i32, scale: f32): void {
   const bytes = (<usize>columns) << 2;
   for (; rows > 0; rows--, dp += bytes, dl += 4, p += bytes, y += bytes) {
     const ip = inverseLength(p, columns);
@@ -105,14 +97,7 @@ export function categoricalHinge(loss: usize, p: usize, y: usize, rows: i32, col
   }
 }
 
-export function categoricalHingeGradient(
-  dp: usize,
-  dl: usize,
-  p: usize,
-  y: usize,
-  rows: i32,
-  columns: i32,
-): void {
+export function categoricalHingeGradient(dp: usize, dl: usize, p: usize, y: usize, rows: i32, columns: i32): void {
   const bytes = (<usize>columns) << 2;
   for (; rows > 0; rows--, dp += bytes, dl += 4, p += bytes, y += bytes) {
     const strongest = strongestOther(p, y, columns);
@@ -183,7 +168,7 @@ export function categoricalFocalGradient(
       const q = <f32>(<f64>scalar.at(p, j) / total);
       const kept = clipped(q);
       let g: f32 = 0;
-      if (kept === q || q !== q) {
+      if (kept === q || !(q <= Infinity)) {
         const weight = alphas ? scalar.at(alphas, j) : alpha;
         const slope = gamma * scalar.log(q) - (1 - q) / q;
         g = weight * scalar.at(y, j) * scalar.power(1 - q, gamma - 1) * slope;

@@ -90,7 +90,7 @@ export function countConfusions(
   for (let i = 0; i < rows; i++, p += pStep, y += yStep) {
     const target = classOf(y, yColumns);
     let found = 0;
-    if (threshold !== threshold) found = classOf(p, pColumns);
+    if (!(threshold <= Infinity)) found = classOf(p, pColumns);
     else if (load<f32>(p) >= threshold) found = 1;
     if (<f32>target === ignored || <u32>target >= <u32>classes || <u32>found >= <u32>classes) continue;
     at.add(state, target * classes + found, w ? <f64>at.float(w, i) : 1);
@@ -101,16 +101,8 @@ export function countConfusions(
  * Of each column: Σ w y q, Σ w q, Σ w y, q = 1 where p > threshold, else 0; with a threshold of NaN where p is the largest of its row (each of
  * several) and not 0.
  */
-export function countHits(
-  state: usize,
-  p: usize,
-  y: usize,
-  w: usize,
-  rows: i32,
-  columns: i32,
-  threshold: f32,
-): void {
-  const byLargest = threshold !== threshold;
+export function countHits(state: usize, p: usize, y: usize, w: usize, rows: i32, columns: i32, threshold: f32): void {
+  const byLargest = !(threshold <= Infinity);
   const bytes = (<usize>columns) << 2;
   for (let i = 0; i < rows; i++, p += bytes, y += bytes) {
     const weight: f64 = w ? <f64>at.float(w, i) : 1;

@@ -39,7 +39,7 @@ export function keepTopK(out: usize, p: usize, rows: i32, columns: i32, k: i32):
       for (let j = 0; j < columns; j++) {
         const value = at.float(p, j);
         const after = last < 0 || value < at.float(p, last) || (value === at.float(p, last) && j > last);
-        if (after && (next < 0 ? value === value : value > at.float(p, next))) next = j;
+        if (after && (next < 0 ? value <= Infinity : value > at.float(p, next))) next = j;
       }
       if (next < 0) break; // NaNs are left.
       store<f32>(out + ((<usize>next) << 2), at.float(p, next));
