@@ -1,11 +1,12 @@
 /** The losses and metrics that few networks need: `judge` executes one of their instructions. */
+
+import * as Op from "./judging-opcodes";
 import * as elements from "./losses/elementwise";
 import * as masks from "./losses/masks";
 import * as pairs from "./losses/pairs";
 import * as losses from "./losses/rows";
 import * as counts from "./metrics/counts";
 import * as metrics from "./metrics/rows";
-import * as Op from "./judging-opcodes";
 
 /** Operand i (from 1) of the instruction at pc. */
 class operand {
