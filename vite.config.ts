@@ -22,7 +22,12 @@ export default defineConfig({
     sourcemap: true,
     emptyOutDir: true,
     lib: {
-      entry: { index: "src/index.ts", datasets: "src/datasets/index.ts", worker: "src/runtime/worker/worker.ts" },
+      entry: {
+        index: "src/index.ts",
+        learn: "src/learn/index.ts",
+        datasets: "src/datasets/index.ts",
+        worker: "src/runtime/worker/worker.ts",
+      },
       formats: ["es"],
     },
     rolldownOptions: { output: { chunkFileNames: "[name].js" } },

@@ -23,17 +23,22 @@ const USE = `
 import assert from "node:assert/strict";
 import { accuracyScore, argMax, backend, layers, seed, sequential, trainTestSplit } from "minibatch";
 import { loadIris } from "minibatch/datasets";
+import { classificationReport, standardScaler } from "minibatch/learn";
 
 seed(1);
-const { x, y } = loadIris();
-const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { stratify: y, randomState: 0 });
+const { x, y, targetNames } = loadIris();
+const [xRaw, xTestRaw, yTrain, yTest] = trainTestSplit(x, y, { stratify: y, randomState: 0 });
+const scaler = standardScaler();
+const [xTrain, xTest] = [scaler.fitTransform(xRaw), scaler.transform(xTestRaw)];
 const model = sequential([
   layers.dense({ units: 16, activation: "relu", inputShape: [4] }),
   layers.dense({ units: 3, activation: "softmax" }),
 ]);
 model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
 const { history } = await model.fit(xTrain, yTrain, { epochs: 200, batchSize: 8, verbose: 0 });
-const accuracy = accuracyScore(yTest, argMax(await model.predict(xTest)));
+const predicted = argMax(await model.predict(xTest));
+const accuracy = accuracyScore(yTest, predicted);
+assert.ok(classificationReport(yTest, predicted, { targetNames }).includes("virginica"));
 assert.ok(history["loss"]!.at(-1)! < 0.2, "it learns");
 assert.ok(accuracy > 0.9, "it predicts");
 assert.ok(["simd128", "relaxed"].includes(backend().dialect));

@@ -2,7 +2,12 @@
 export type { ActivationName } from "./activations.ts";
 export { argMax, oneHot } from "./data/encode.ts";
 export { takeRows } from "./data/rows.ts";
-export { accuracyScore, confusionMatrix } from "./data/scores.ts";
+export {
+  type AccuracyScoreOptions,
+  accuracyScore,
+  type ConfusionMatrixOptions,
+  confusionMatrix,
+} from "./data/scores.ts";
 export { type SplitOptions, trainTestSplit } from "./data/split.ts";
 export { type NestedArray, type Shape, Tensor, type TensorLike, tensor } from "./data/tensor.ts";
 export {

@@ -1,8 +1,15 @@
 /** How well predicted classes match the true ones. */
-import { checkName, checkOptions, show } from "../checks.ts";
+import { checkBoolean, checkName, checkOptions, show } from "../checks.ts";
 import { ArgumentError } from "../errors.ts";
-import { checkTargets } from "./targets.ts";
+import { checkTargets, checkWeights } from "./targets.ts";
 import { Tensor, type TensorLike } from "./tensor.ts";
+
+export interface AccuracyScoreOptions {
+  /** The part of the rows, from 0 to 1, not their number. Default true. */
+  normalize?: boolean;
+  /** A weight for each row. Default 1. */
+  sampleWeight?: TensorLike;
+}
 
 /**
  * The part of rows whose prediction is exactly right, from 0 to 1.
@@ -19,15 +26,22 @@ import { Tensor, type TensorLike } from "./tensor.ts";
  * accuracyScore(yTest, p.data.map((v) => (v > 0.5 ? 1 : 0)));
  * accuracyScore(yTest, argMax(await classifier.predict(xTest))); // probabilities (rows, classes)
  */
-export function accuracyScore(yTrue: TensorLike, yPred: TensorLike): number {
-  const { yTrue: a, yPred: b, rows, columns } = checkTargets("accuracyScore", yTrue, yPred);
+export function accuracyScore(yTrue: TensorLike, yPred: TensorLike, options?: AccuracyScoreOptions): number {
+  const what = "accuracyScore";
+  const { normalize = true, sampleWeight } = checkOptions(what, options, ["normalize", "sampleWeight"]);
+  checkBoolean(`${what}: normalize`, normalize);
+  const { yTrue: a, yPred: b, rows, columns } = checkTargets(what, yTrue, yPred);
+  const weights = checkWeights(what, sampleWeight, rows);
   let right = 0;
+  let total = 0;
   for (let row = 0; row < rows; row++) {
     let same = true;
     for (let i = row * columns; i < (row + 1) * columns; i++) same &&= a.data[i] === b.data[i];
-    if (same) right++;
+    const weight = weights ? weights[row]! : 1;
+    if (same) right += weight;
+    total += weight;
   }
-  return right / rows;
+  return normalize ? right / total : right;
 }
 
 export interface ConfusionMatrixOptions {
@@ -35,6 +49,8 @@ export interface ConfusionMatrixOptions {
   labels?: ArrayLike<number>;
   /** Divide by the true class's count (`"true"`, rows add up to 1), the predicted one's (`"pred"`) or all (`"all"`). */
   normalize?: "true" | "pred" | "all";
+  /** A weight for each row. Default 1. */
+  sampleWeight?: TensorLike;
 }
 
 /**
@@ -50,9 +66,11 @@ export interface ConfusionMatrixOptions {
  * confusionMatrix([0, 1, 1, 2], [0, 1, 2, 2]).toArray(); // [[1, 0, 0], [0, 1, 1], [0, 0, 1]]
  */
 export function confusionMatrix(yTrue: TensorLike, yPred: TensorLike, options?: ConfusionMatrixOptions): Tensor {
-  const { labels, normalize } = checkOptions("confusionMatrix", options, ["labels", "normalize"]);
+  const keys = ["labels", "normalize", "sampleWeight"] as const;
+  const { labels, normalize, sampleWeight } = checkOptions("confusionMatrix", options, keys);
   if (normalize !== undefined) checkName("confusionMatrix: normalize", normalize, ["true", "pred", "all"]);
-  const { kind, yTrue: a, yPred: b } = checkTargets("confusionMatrix", yTrue, yPred);
+  const { kind, rows, yTrue: a, yPred: b } = checkTargets("confusionMatrix", yTrue, yPred);
+  const weights = checkWeights("confusionMatrix", sampleWeight, rows);
   if (kind === "indicators") {
     throw new ArgumentError(
       "confusionMatrix: expected class numbers, found rows of 0 and 1. " +
@@ -67,7 +85,7 @@ export function confusionMatrix(yTrue: TensorLike, yPred: TensorLike, options?: 
   a.data.forEach((label, row) => {
     const i = indices.get(label);
     const j = indices.get(b.data[row]!);
-    if (i !== undefined && j !== undefined) counts[i * size + j]!++;
+    if (i !== undefined && j !== undefined) counts[i * size + j]! += weights ? weights[row]! : 1;
   });
   const divisors = totals(counts, size, normalize);
   return new Tensor(

@@ -55,6 +55,25 @@ export function checkTargets(what: string, yTrue: TensorLike, yPred: TensorLike)
   return { kind: trueKind, yTrue: a, yPred: b, rows, columns: a.size / rows };
 }
 
+/** The weight of each row, undefined for none. @throws ShapeError unless it is a finite number for each row */
+export function checkWeights(what: string, given: TensorLike | undefined, rows: number): Float64Array | undefined {
+  if (given === undefined) return undefined;
+  const read = tensor(given, undefined, `${what}: sampleWeight`);
+  if (read.size === rows && read.data.every(Number.isFinite)) return doubles(given, read);
+  throw new ShapeError(
+    `${what}: sampleWeight must be a finite number for each of the ${rows} rows, found ${show(given)}.`,
+  );
+}
+
+/** The numbers of what was read as a tensor, before they were rounded to float32. */
+export function doubles(given: TensorLike, read: Tensor): Float64Array {
+  const { data = read.data } = given as { data?: ArrayLike<number> };
+  return Float64Array.from(
+    Array.isArray(given) ? (given.flat(9) as number[]) : ArrayBuffer.isView(given) ? (given as Float64Array) : data,
+    Number,
+  );
+}
+
 function kindOf(what: string, y: Tensor): TargetKind {
   if ((y.rank !== 1 && y.rank !== 2) || y.size === 0) {
     throw new ShapeError(
