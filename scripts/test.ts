@@ -1,6 +1,7 @@
 /**
- * Runs the test suite under the current Node and under Node 20, the oldest that is supported, and ends with one line that
- * counts both. Arguments go to Vitest: `npm test -- test/assembly`.
+ * Runs the test suite under the current Node, under Node 20, the oldest that is supported, and in the browsers that are there,
+ * and ends with one line that counts them all. Arguments go to Vitest, of which those that name test/browser choose among the
+ * tests in browsers: `npm test -- test/assembly`, `npm test -- test/browser/package`.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -8,15 +9,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const vitest = "node_modules/vitest/vitest.mjs";
-const engines = [process.execPath, "node_modules/node20/bin/node"];
+const node20 = "node_modules/node20/bin/node";
+const args = process.argv.slice(2);
+const isForBrowsers = (arg: string) => arg.startsWith("test/browser");
+const inNode = args.filter((arg) => !isForBrowsers(arg));
+const inBrowsers = args.filter(isForBrowsers);
 const folder = mkdtempSync(join(tmpdir(), "minibatch-test-"));
 let [passed, failed, broken] = [0, 0, 0];
 
-for (const [i, node] of engines.entries()) {
-  const report = join(folder, `${i}.json`);
-  console.log(`\nTests under Node ${spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim()}`);
+/** Runs Vitest under a Node and counts. */
+function run(title: string, node: string, vitestArgs: readonly string[]): void {
+  console.log(`\nTests ${title}`);
+  const report = join(folder, `${title}.json`);
   const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
-  const { status } = spawnSync(node, [vitest, "run", ...reporters, ...process.argv.slice(2)], { stdio: "inherit" });
+  const { status } = spawnSync(node, [vitest, "run", ...reporters, ...vitestArgs], { stdio: "inherit" });
   if (status !== 0) broken++;
   try {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
@@ -25,6 +31,14 @@ for (const [i, node] of engines.entries()) {
   } catch {
     failed++; // It did not get as far as a report.
   }
+}
+
+const version = (node: string) => spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
+if (args.length === 0 || inNode.length > 0) {
+  for (const node of [process.execPath, node20]) run(`under Node ${version(node)}`, node, inNode);
+}
+if (args.length === 0 || inBrowsers.length > 0) {
+  run("in browsers", process.execPath, ["--config", "vitest.browser.config.ts", ...inBrowsers]);
 }
 
 rmSync(folder, { recursive: true });

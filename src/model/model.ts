@@ -24,6 +24,9 @@ import { type BatchStream, isStream } from "./stream.ts";
 import { summaryText } from "./summary.ts";
 import type { Logs, Trainable } from "./trainable.ts";
 
+/** What compilers that translate `using` take where the engine has no such symbol yet. */
+const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? /* @__PURE__ */ Symbol.for("Symbol.dispose");
+
 /**
  * A model. Memory is given back when the model becomes unreachable; `dispose` and `using` exist for who wants it sooner.
  *
@@ -288,7 +291,7 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
   }
 
   /** For `using model = …`. */
-  [Symbol.dispose](): void {
+  [DISPOSE](): void {
     this.dispose();
   }
 }

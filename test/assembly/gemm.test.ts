@@ -144,10 +144,11 @@ function expectAccurate(c: Float32Array, product: Product): void {
   expect(worst).toBeLessThanOrEqual(1);
 }
 
-const bits = (x: Float32Array) => Buffer.from(x.buffer, x.byteOffset, x.byteLength).toString("hex");
+const bits = (x: Float32Array) => new Uint32Array(x.buffer, x.byteOffset, x.length);
 
 function expectSame(actual: Float32Array, expected: Float32Array, what: string): void {
-  if (bits(actual) === bits(expected)) return;
+  const [words, wanted] = [bits(actual), bits(expected)];
+  if (words.length === wanted.length && words.every((word, i) => word === wanted[i])) return;
   const at = actual.findIndex((value, i) => !Object.is(value, expected[i]));
   expect.fail(`${what}: element ${at} is ${actual[at]}, expected ${expected[at]}`);
 }

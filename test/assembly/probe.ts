@@ -1,10 +1,7 @@
-/** Compiles assembly/probe.ts and applies its functions to buffers of floats. */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/** Applies the functions of assembly/probe.ts to buffers of floats. */
 import * as Op from "../../assembly/opcodes.ts";
 import { MAX_PAGES, RESERVED } from "../../src/runtime/layout.ts";
+import { compileProbe } from "./compile-probe.ts";
 import type { Dialect } from "./harness.ts";
 
 const activations = {
@@ -30,26 +27,12 @@ export class Probe {
   private readonly exports: Record<string, Kernel>;
 
   constructor(dialect: Dialect, length: number) {
-    const folder = mkdtempSync(join(tmpdir(), "probe-"));
-    try {
-      const asc = new URL("../../node_modules/assemblyscript/bin/asc.js", import.meta.url).pathname;
-      const binary = join(folder, "probe.wasm");
-      const options = ["--config", "asconfig.json", "--target", dialect];
-      const outputs = ["--outFile", binary, "--textFile", join(folder, "probe.wat")];
-      const { status, stderr } = spawnSync(process.execPath, [asc, "assembly/probe.ts", ...options, ...outputs]);
-      if (status !== 0) throw new Error(`assembly/probe.ts does not compile: ${stderr}`);
-      const memory = new WebAssembly.Memory({
-        initial: Math.ceil((RESERVED + length * 8) / 65536),
-        maximum: MAX_PAGES,
-      });
-      const module = new WebAssembly.Module(readFileSync(binary));
-      this.exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, never>;
-      this.exports.setup(0, 0, 0);
-      this.x = new Float32Array(memory.buffer, RESERVED, length);
-      this.y = new Float32Array(memory.buffer, RESERVED + length * 4, length);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const memory = new WebAssembly.Memory({ initial: Math.ceil((RESERVED + length * 8) / 65536), maximum: MAX_PAGES });
+    const module = new WebAssembly.Module(compileProbe(dialect));
+    this.exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, never>;
+    this.exports.setup(0, 0, 0);
+    this.x = new Float32Array(memory.buffer, RESERVED, length);
+    this.y = new Float32Array(memory.buffer, RESERVED + length * 4, length);
   }
 
   /** y = f(x), of the first `count` floats, a multiple of 4. */

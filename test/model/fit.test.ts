@@ -10,6 +10,7 @@ import {
   tensor,
 } from "../../src/index.ts";
 import { Generator } from "../../src/random/generator.ts";
+import { breathe } from "../../src/runtime/pacer.ts";
 import { bits, network, quiet, xor } from "./helpers.ts";
 
 beforeAll(() => init());
@@ -334,7 +335,7 @@ describe("two models at once", () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
     const yieldOften = {
-      onTrainBatchEnd: (i: number) => (i % 20 === 0 ? new Promise<void>((r) => setImmediate(r)) : undefined),
+      onTrainBatchEnd: (i: number) => (i % 20 === 0 ? breathe() : undefined),
     };
     await Promise.all([
       together[0].fit(data.x, data.y, { ...options, callbacks: yieldOften }),

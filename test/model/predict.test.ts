@@ -10,6 +10,7 @@ import {
   type TensorLike,
   tensor,
 } from "../../src/index.ts";
+import { breathe } from "../../src/runtime/pacer.ts";
 import { bitsOf, network, xor } from "./helpers.ts";
 
 beforeAll(() => init());
@@ -54,7 +55,7 @@ describe("predict", () => {
     const model = network();
     const parts = [data.x.slice(0, 7), data.x.slice(100, 300), data.x.slice(50, 51)];
     const expected = parts.map((part) => bitsOf(model.predictSync(part)));
-    const callbacks = { onPredictBatchEnd: () => new Promise<void>((resolve) => setImmediate(resolve)) };
+    const callbacks = { onPredictBatchEnd: breathe };
     const results = await Promise.all(parts.map((part) => model.predict(part, { batchSize: 3, callbacks })));
     expect(results.map(bitsOf)).toEqual(expected);
   });

@@ -304,5 +304,6 @@ test("memory is flat over a long stream", async () => {
     callbacks: { onTrainBatchEnd: () => void used.push(backend().memory.used) },
   });
   expect(used).toHaveLength(3000);
-  expect(new Set(used).size).toBe(1);
+  // What other tests dropped may be given back meanwhile.
+  for (let i = 1; i < used.length; i++) expect(used[i]).toBeLessThanOrEqual(used[i - 1]!);
 });

@@ -1,0 +1,30 @@
+/**
+ * What a page under test says: to be its first script. `report` sends the result; errors, broken promises, violations of the
+ * policy and what is written with `console.error` are sent by themselves, and fail the visit.
+ */
+const visit = new URLSearchParams(location.search).get("visit");
+
+function send(kind, value) {
+  return fetch(`/report?visit=${visit}`, { method: "POST", body: JSON.stringify({ kind, value }) });
+}
+
+const complain = (what) => void send("error", String(what));
+
+addEventListener(
+  "error",
+  ({ message, filename, lineno, target }) =>
+    complain(message ? `${message} at ${filename}:${lineno}` : `did not load: ${target.src ?? target.href}`),
+  true,
+);
+addEventListener("unhandledrejection", ({ reason }) => complain(`unhandled rejection: ${reason?.stack ?? reason}`));
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+  complain(`policy violated: ${violatedDirective} by ${blockedURI}`),
+);
+const { error } = console;
+console.error = (...parts) => {
+  complain(parts.join(" "));
+  error.apply(console, parts);
+};
+
+globalThis.report = (value) => send("result", value);
+globalThis.reportError = (reason) => send("error", String(reason?.stack ?? reason));

@@ -1,0 +1,3 @@
+import { testInBrowser } from "../in-browser.ts";
+
+await testInBrowser("webkit", [{ isolated: true }]);
