@@ -78,6 +78,15 @@ export class Functional<Outputs extends Symbols = Symbols> extends Model<DataPer
     });
   }
 
+  override get connections(): ReadonlyMap<Layer, string> {
+    const read = new Map<Layer, string>();
+    for (const { layer, inputs } of this.#graph.nodes) {
+      const names = inputs.map(({ name, index, node }) => (node.outputs.length > 1 ? `${name}[${index}]` : name));
+      read.set(layer, [...(read.get(layer)?.split(", ") ?? []), ...names].join(", "));
+    }
+    return read;
+  }
+
   /** @throws ArgumentError for other shapes: a graph is built when it is made */
   override build(input: Shapes): void {
     this.attach(input);

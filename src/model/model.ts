@@ -21,7 +21,7 @@ import type { EvaluateOptions, FitOptions, PredictOptions } from "./options.ts";
 import { predict, predictSync } from "./predictor.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
 import { type BatchStream, isStream } from "./stream.ts";
-import { summaryText } from "./summary.ts";
+import { printSummary, type SummaryOptions } from "./summary.ts";
 import type { Logs, Trainable } from "./trainable.ts";
 
 /** What compilers that translate `using` take where the engine has no such symbol yet. */
@@ -244,14 +244,18 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
     return layers[names.indexOf(checkName(what, name, names))]!;
   }
 
-  /** Prints a table of the layers, by default to the console. */
-  summary(options: { print?: (text: string) => void } = {}): void {
+  /** What each layer reads, for summaries; undefined where layers follow one another. */
+  get connections(): ReadonlyMap<Layer, string> | undefined {
+    return undefined;
+  }
+
+  /**
+   * Prints a table of the layers, by default to the console: their output shapes, numbers of weights and, in graphs, what they are
+   * connected to.
+   */
+  summary(options?: SummaryOptions): void {
     this.core.checkAlive("summary");
-    const { print = console.log } = checkOptions("summary", options, ["print"]);
-    if (typeof print !== "function") {
-      throw new ArgumentError(`summary: print must be a function that takes a text, found ${show(print)}.`);
-    }
-    print(summaryText(this.name, this.layers));
+    printSummary(this, options);
   }
 
   /**

@@ -118,12 +118,7 @@ describe("options", () => {
       ArgumentError,
       /^program: mode must be one of "train", "test", "predict", found "training"\. Did you mean "train"\?/,
     ],
-    [
-      "an unknown option of summary",
-      (m) => m.summary({ lineLength: 3 }),
-      ArgumentError,
-      /^summary: unknown option "lineLength"/,
-    ],
+    ["an unknown option of summary", (m) => m.summary({ width: 3 }), ArgumentError, /^summary: unknown option "width"/],
     ["a print that is none", (m) => m.summary({ print: "text" }), ArgumentError, /^summary: print must be a function/],
     ...[null, 5, "x", [1], new Float32Array(2)].map(
       (options): Case => [
