@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** Models: what is compiled, trained, judged and asked. How the layers hang together is left to the kinds of model. */
-import { checkInteger, checkName, checkOptions, show } from "../checks.ts";
+import { checkInteger, checkName, checkOptions } from "../checks.ts";
 import type { Shape, Tensor, TensorLike } from "../data/tensor.ts";
-import { ArgumentError, StateError } from "../errors.ts";
+import { StateError } from "../errors.ts";
 import { Layer, type LayerOptions, type SymbolicTensor } from "../layers/layer.ts";
 import { listed, type Shapes, shapesText, single } from "../layers/shapes.ts";
 import { readWeights, writeWeights } from "../layers/weights.ts";

@@ -33,6 +33,10 @@ const graphs: Record<string, (dense: Call, a: SymbolicTensor, b: SymbolicTensor)
     const both = add(dense("left", a, "tanh"), dense("right", b, "relu"));
     return [dense("price", both), dense("kind", both, "softmax")];
   },
+  joined: (dense, a, b) => {
+    const both = layers.concatenate().apply([dense("left", a, "tanh"), b, dense("right", b, "sigmoid")]);
+    return [dense("price", both), dense("kind", both, "softmax")];
+  },
   shared: (dense, a, b) => {
     const once = dense("shared", dense("left", a, "tanh"), "tanh");
     const twice = dense("shared", once, "tanh");

@@ -8,7 +8,7 @@ const TOLERANCE = 1e-5;
 
 const loss = { price: "mse", kind: "sparseCategoricalCrossentropy" };
 const title = ({ graph, optimizer, lossWeights }: Run) => `${graph}, ${optimizer}, loss weights ${lossWeights}`;
-const plain = runs.filter(({ rowWeights, l2, graph }) => !rowWeights && l2 === 0 && graph !== "joined");
+const plain = runs.filter(({ rowWeights, l2 }) => !rowWeights && l2 === 0);
 
 function compiled(run: Run) {
   const model = modelOf(run);
