@@ -51,7 +51,7 @@ export async function connect(parts: Parts): Promise<Remote> {
   try {
     const shared = typeof SharedArrayBuffer === "function" && arena.memory.buffer instanceof SharedArrayBuffer;
     const memory = { initial: arena.reserved / PAGE, maximum: arena.limit / PAGE, shared };
-    await worker.ask({ open: { modules: [modules.core, ...(modules.extra ? [modules.extra] : [])], memory } });
+    await worker.ask({ open: { modules: [modules.core, modules.extra], memory } });
     parts.checkCurrent();
     const remote = new Remote(parts, worker);
     await remote.load();

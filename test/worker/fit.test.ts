@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { layers, sequential } from "../../src/index.ts";
+import { modelOf, runs } from "../functional/fixtures.ts";
 import { bits, bitsOf, network, quiet, xor } from "../model/helpers.ts";
 
 const { x, y } = xor(203);
@@ -49,5 +50,47 @@ describe("fit in a worker", () => {
     const expected = await here.fit(x, y, { ...quiet, epochs: 3 });
     expect((await there.fit(x, y, { ...quiet, epochs: 3, worker })).history).toEqual(expected.history);
     expect(bits(there)).toEqual(bits(here));
+  });
+
+  it("has the extra kernels, also when they are needed only by a later run", async () => {
+    const make = () => {
+      const model = sequential(
+        [layers.dense({ units: 8, activation: "gelu", inputShape: [2] }), layers.dense({ units: 1 })],
+        { seed: 5 },
+      );
+      model.compile({ optimizer: "adam", loss: "logCosh", metrics: ["meanAbsoluteError"] });
+      return model;
+    };
+    const [here, there] = [make(), make()];
+    await network().fit(x, y, { ...quiet, worker });
+    const found = await there.fit(x, y, { ...quiet, epochs: 3, validationSplit: 0.1, worker });
+    expect(found.history).toEqual((await here.fit(x, y, { ...quiet, epochs: 3, validationSplit: 0.1 })).history);
+    expect(bits(there)).toEqual(bits(here));
+    expect(await there.evaluate(x, y, { worker })).toEqual(await here.evaluate(x, y));
+  });
+
+  it("takes models with several inputs and outputs", async () => {
+    const [run] = runs;
+    const { a, b, price, kind } = run!.data;
+    const data = [
+      { a, b },
+      { price, kind },
+    ] as const;
+    const make = () => {
+      const model = modelOf(run!);
+      model.compile({
+        optimizer: "adam",
+        loss: { price: "mse", kind: "sparseCategoricalCrossentropy" },
+        metrics: { kind: ["accuracy"] },
+      });
+      return model;
+    };
+    const [here, there] = [make(), make()];
+    const options = { ...quiet, epochs: 3, batchSize: 5, shuffle: false, validationData: data };
+    const expected = await here.fit(...data, options);
+    expect((await there.fit(...data, { ...options, worker })).history).toEqual(expected.history);
+    expect(bits(there)).toEqual(bits(here));
+    expect(await there.evaluate(...data, { worker })).toEqual(await here.evaluate(...data, {}));
+    expect(await there.predict(data[0], { worker, batchSize: 3 })).toEqual(await here.predict(data[0]));
   });
 });

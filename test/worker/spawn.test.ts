@@ -36,7 +36,7 @@ function kernels(shared: boolean): Uint8Array<ArrayBuffer> {
 
 async function opened(): Promise<Worker> {
   const worker = await start();
-  const modules = [await WebAssembly.compile(kernels(false))];
+  const modules = [await WebAssembly.compile(kernels(false))] as const;
   await worker.ask({ open: { modules, memory: { initial: 1, maximum: 10, shared: false } } });
   return worker;
 }

@@ -2,7 +2,7 @@
 
 /** Kernels to make ready: the core binary, then perhaps the one that it hands unknown opcodes to. */
 export interface Open {
-  readonly modules: readonly WebAssembly.Module[];
+  readonly modules: readonly [core: WebAssembly.Module, extra?: WebAssembly.Module | undefined];
   /** A shared memory, or what the worker shall make one of for itself. */
   readonly memory: WebAssembly.Memory | MemoryDescriptor;
 }

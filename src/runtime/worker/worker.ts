@@ -9,15 +9,16 @@ type Kernels = Record<string, (...args: number[]) => unknown>;
 let memory: WebAssembly.Memory;
 let kernels: Kernels;
 
-/** Kernels hold no state, so that they may be made ready anew on the same memory when a binary more is needed. */
-async function open({ modules, memory: given }: Open): Promise<void> {
+/** As `link` of backend.ts. Kernels hold no state: they may be made ready anew on the same memory when a binary more is needed. */
+async function open({ modules: [core, extra], memory: given }: Open): Promise<void> {
   memory = given instanceof WebAssembly.Memory ? given : new WebAssembly.Memory(given);
-  let extra = () => {};
-  for (const module of [...modules].reverse()) {
-    kernels = (await WebAssembly.instantiate(module, { env: { memory, extra } })).exports as Kernels;
+  const instantiate = async (module: WebAssembly.Module, others: Record<string, () => unknown>) => {
+    kernels = (await WebAssembly.instantiate(module, { env: { memory, ...others } })).exports as Kernels;
     kernels.setup!();
-    extra = kernels.run as () => void;
-  }
+    return kernels.run as () => unknown;
+  };
+  const run = await instantiate(core, { extra: () => 0 });
+  if (extra) await instantiate(core, { extra: await instantiate(extra, { core: run }) });
 }
 
 function work({ pages, put, steps, collect, get }: Job): Done {
