@@ -7,7 +7,8 @@ import * as losses from "./losses";
 import * as metrics from "./metrics";
 import * as Op from "./opcodes";
 import { softmax, softmaxGradient, sumRows } from "./rows";
-import { follow, lead } from "./sync";
+import { call, follow, lead } from "./sync";
+import { CALL, FOLLOW, LEAD } from "./team";
 import { adam, rmsprop, sgd, sgdMomentum } from "./update";
 
 export { setup } from "./constants";
@@ -65,8 +66,9 @@ export function run(pc: usize): usize {
       case Op.SGD_MOMENTUM: sgdMomentum(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.at(pc, 6)); break;
       case Op.RMSPROP: rmsprop(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.at(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
       case Op.ADAM: adam(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.at(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
-      case Op.LEAD: if (!lead(operand.at(pc, 1), operand.int(pc, 2), operand.int(pc, 3), operand.int(pc, 4))) return pc; break;
-      case Op.FOLLOW: follow(operand.at(pc, 1), operand.int(pc, 2), operand.int(pc, 3)); break;
+      case LEAD: if (!lead(operand.at(pc, 1), operand.int(pc, 2), operand.int(pc, 3), operand.int(pc, 4))) return pc; break;
+      case FOLLOW: follow(operand.at(pc, 1), operand.int(pc, 2), operand.int(pc, 3)); break;
+      case CALL: call(operand.at(pc, 1), operand.int(pc, 2)); break;
       default: extra(pc);
     }
   }
@@ -77,8 +79,9 @@ export function run(pc: usize): usize {
 /** What a follower does from beginning to end: runs each program that the leader puts in its mailbox, a word. */
 export function serve(mailbox: usize, spins: i32): void {
   for (let left = spins; ; ) {
-    const program = atomic.xchg<i32>(mailbox, 0);
+    const program = atomic.load<i32>(mailbox);
     if (program) {
+      atomic.store<i32>(mailbox, 0);
       run(program);
       left = spins;
     } else if (left-- <= 0) {

@@ -107,13 +107,7 @@ export const RMSPROP = 50;
 /** w, g, m, v, largest v or 0, n, scalars [alpha, 1 − beta1, 1 − beta2, epsilon] */
 export const ADAM = 51;
 
-// Barriers between threads, each of which runs instructions of its own; the others are the followers of the first one.
-// Cell: two words, STRIDE bytes apart so that no line of cache has both: followers that have come, and how often all were let go on.
-
-/** Waits until all followers have come, and lets them go on: cell, followers, spins (turns of a busy loop before it waits), wait (1 if it may) */
-export const LEAD = 60;
-/** Waits for LEAD: cell, followers, spins */
-export const FOLLOW = 61;
+// 60 to 62: see team.ts.
 
 /** From here on opcodes belong to the extra kernels, see extra/opcodes.ts. */
 export const EXTRA = 64;

@@ -28,3 +28,8 @@ export function follow(cell: usize, followers: i32, spins: i32): void {
   if (atomic.add<i32>(cell, 1) === followers - 1) atomic.notify(cell, 1);
   while (atomic.load<i32>(cell, STRIDE) === turn) if (spins-- <= 0) atomic.wait<i32>(cell + STRIDE, turn, -1);
 }
+
+export function call(mailbox: usize, program: i32): void {
+  atomic.store<i32>(mailbox, program);
+  atomic.notify(mailbox, 1);
+}

@@ -11,9 +11,10 @@ import type { Block } from "../runtime/arena.ts";
 import { type Runtime, ready } from "../runtime/backend.ts";
 import { type Intent, resolveObjective } from "./compile.ts";
 import { Executor } from "./executor.ts";
-import { placeWeights } from "./memory.ts";
+import { placeWeights, totalSize } from "./memory.ts";
 import type { Ports } from "./ports.ts";
 import type { Network } from "./record.ts";
+import { recruit } from "./recruit.ts";
 import type { Remote } from "./remote.ts";
 
 /** What a kind of model brings: its layers, seen from outside. Shapes are those of one row. */
@@ -152,7 +153,7 @@ export class ModelCore {
   async run<Result>(
     inputs: readonly Shape[],
     what: string,
-    use: (runtime: Runtime, executor: Executor) => Result,
+    use: (runtime: Runtime, executor: Executor) => Result | Promise<Result>,
   ): Promise<Result> {
     const runtime = await ready();
     await this.settle();
@@ -175,14 +176,15 @@ export class ModelCore {
     runtime: Runtime,
     inputs: readonly Shape[],
     what: string,
-    use: (runtime: Runtime, executor: Executor) => Result,
+    use: (runtime: Runtime, executor: Executor) => Result | Promise<Result>,
   ): Promise<Result> {
     const wasBuilt = this.topology.inputShapes !== undefined;
     try {
       this.executor(runtime, inputs, what);
       const sizes = this.topology.weights.map(({ size }) => size);
       await runtime.tiles.measure(runtime, sizes);
-      return use(runtime, this.executor(runtime, inputs, what));
+      await recruit(runtime, totalSize(this.topology.weights));
+      return await use(runtime, this.executor(runtime, inputs, what));
     } catch (error) {
       if (!wasBuilt && this.topology.inputShapes) {
         this.#giveBack();

@@ -14,6 +14,23 @@ import type { Logs } from "./trainable.ts";
 /** Programs for so many different numbers of rows are kept; streams may bring batches of any length. */
 const KEPT_PROGRAMS = 16;
 
+/** A runtime, or one without its other threads. */
+export type Runner = Pick<Runtime, "run" | "crew">;
+
+/** At once as a rule; a promise when another thread keeps this one waiting. Until it is settled, nothing else may run. */
+export type Late<Result> = Result | Promise<Result>;
+
+/** While a thread keeps another run waiting, memory must be left alone. */
+export async function settled(runtime: Runner): Promise<void> {
+  while (runtime.crew?.late) await runtime.crew.late;
+}
+
+function execute({ run, crew }: Runner, program: Program): Promise<void> | undefined {
+  if (crew) return crew.run(program);
+  run(program.address);
+  return undefined;
+}
+
 /** What `compile` decided, without its place in memory. */
 export type CompiledObjective = Omit<Objective, "places">;
 
@@ -67,26 +84,25 @@ export class Executor {
   }
 
   /** One optimizer step, the `step`-th (from 1), on the batch that the cells point at. */
-  train({ run }: Runtime, rows: number, step: number): void {
+  train(runtime: Runner, rows: number, step: number): Late<void> {
     const program = this.program(this.training!.phase(step), rows);
     this.memory.arena.u32[this.memory.cells.step >>> 2] = step;
     this.training!.writeScalars(step);
-    run(program.address);
+    return execute(runtime, program);
   }
 
   /** Adds loss and metrics of the batch to `totals`: those of the caller, as passes over a model may take turns. */
-  test({ run }: Runtime, rows: number, totals: Float64Array): void {
+  test(runtime: Runner, rows: number, totals: Float64Array): Late<void> {
     const program = this.program("test", rows);
     this.training!.setTotals("test", totals);
-    run(program.address);
-    totals.set(this.training!.totals("test"));
+    const done = () => totals.set(this.training!.totals("test"));
+    return execute(runtime, program)?.then(done) ?? done();
   }
 
   /** Predicts the batch. The program gives the addresses of the outputs, which the next step overwrites. */
-  predict({ run }: Runtime, rows: number): Program {
+  predict(runtime: Runner, rows: number): Late<Program> {
     const program = this.program("predict", rows);
-    run(program.address);
-    return program;
+    return execute(runtime, program)?.then(() => program) ?? program;
   }
 
   /**

@@ -106,6 +106,10 @@ export async function fit(
         signal,
         checkCurrent,
         nextStep: () => ++core.iterations,
+        notDone: (error) => {
+          core.iterations--;
+          throw error;
+        },
         validate: judged && ((hooks) => test({ ...rest, feed: judged, verbose: 0, hooks, signal, checkCurrent })),
       });
     } finally {
@@ -172,9 +176,9 @@ export async function evaluate(
 
 /** The whole of `model.trainOnBatch`. */
 export function trainOnBatch(core: ModelCore, x: unknown, y: unknown): Promise<Logs> {
-  return withBatch(core, "trainOnBatch", x, y, Number.POSITIVE_INFINITY, (runtime, executor, rows) => {
+  return withBatch(core, "trainOnBatch", x, y, Number.POSITIVE_INFINITY, async (runtime, executor, rows) => {
     executor.training!.setTotals("train");
-    executor.train(runtime, rows, core.iterations + 1);
+    await executor.train(runtime, rows, core.iterations + 1);
     core.iterations++;
     return executor.logs();
   });
@@ -182,9 +186,9 @@ export function trainOnBatch(core: ModelCore, x: unknown, y: unknown): Promise<L
 
 /** The whole of `model.testOnBatch`. */
 export function testOnBatch(core: ModelCore, x: unknown, y: unknown): Promise<Logs> {
-  return withBatch(core, "testOnBatch", x, y, Number.POSITIVE_INFINITY, (runtime, executor, rows) => {
+  return withBatch(core, "testOnBatch", x, y, Number.POSITIVE_INFINITY, async (runtime, executor, rows) => {
     const totals = executor.training!.noTotals();
-    executor.test(runtime, rows, totals);
+    await executor.test(runtime, rows, totals);
     return executor.logs(totals);
   });
 }
@@ -196,7 +200,7 @@ export function withBatch<Result>(
   x: unknown,
   y: unknown,
   most: number,
-  use: (runtime: Runtime, executor: Executor, rows: number) => Result,
+  use: (runtime: Runtime, executor: Executor, rows: number) => Result | Promise<Result>,
 ): Promise<Result> {
   return core.exclusively(what, async () => {
     core.checkAlive(what);
@@ -205,14 +209,14 @@ export function withBatch<Result>(
     const rules = await dataRules(core, what, x, false);
     const data = checkXY(what, x, y, rules);
     const rows = Math.min(most, data[0]!.shape[0]!);
-    return core.run(rules.inputs, what, (runtime, executor) => {
+    return core.run(rules.inputs, what, async (runtime, executor) => {
       const columns = data.map((column) => column.slice(0, rows));
       const feed = new ArrayFeed(executor.memory, columns, rows, what);
       try {
         feed.start();
         feed.next();
         feed.select();
-        return use(runtime, executor, rows);
+        return await use(runtime, executor, rows);
       } finally {
         feed.release();
       }

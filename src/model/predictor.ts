@@ -1,12 +1,14 @@
 /** What `predict` and `predictSync` do. */
 import { type Shape, sizeOf, Tensor, type TensorLike } from "../data/tensor.ts";
 import { listed } from "../layers/shapes.ts";
-import { loadedRuntime, type Runtime } from "../runtime/backend.ts";
+import type { Program } from "../program/program.ts";
+import type { Arena } from "../runtime/arena.ts";
+import { loadedRuntime } from "../runtime/backend.ts";
 import { Pacer } from "../runtime/pacer.ts";
 import { CallbackList } from "./callbacks/callback.ts";
 import type { ModelCore } from "./core.ts";
 import { checkX, sampleShape } from "./data.ts";
-import type { Executor } from "./executor.ts";
+import { type Executor, type Late, type Runner, settled } from "./executor.ts";
 import { ArrayFeed } from "./feed.ts";
 import { checkPredictOptions, type PredictOptions } from "./options.ts";
 import type { Trainable } from "./trainable.ts";
@@ -42,8 +44,11 @@ export async function predict(
     remote?.begin("predict");
     for (let step = 0; ; step++) {
       if (eachBatch && !run.done) await hooks.callNumbered("onPredictBatchBegin", step);
+      if (runtime.crew?.late) await settled(runtime);
       check();
-      if (!run.step(runtime, executor, remote)) break;
+      const more = run.step(remote?.runtime ?? runtime, executor, remote);
+      if (!(more instanceof Promise ? await more : more)) break;
+      if (more instanceof Promise) check();
       if (eachBatch) {
         await remote?.done();
         await hooks.callNumbered("onPredictBatchEnd", step);
@@ -68,8 +73,9 @@ export function predictSync(core: ModelCore, x: unknown, given?: Pick<PredictOpt
   const runtime = loadedRuntime("predictSync");
   const executor = core.executor(runtime, inputs, "predictSync");
   const run = new Prediction(core, executor, data, batchSize);
+  const alone = { run: runtime.run }; // A thread that is late could not be waited for.
   try {
-    while (run.step(runtime, executor));
+    while (run.step(alone, executor));
     return run.results;
   } finally {
     run.feed.release();
@@ -88,11 +94,13 @@ class Prediction {
   readonly feed: ArrayFeed;
   readonly results: Tensor[];
   readonly #rows: number;
+  readonly #arena: Arena;
   #done = 0;
 
   constructor(core: ModelCore, executor: Executor, data: readonly Tensor[], batchSize: number) {
     const rows = data[0]!.shape[0]!;
     this.#rows = rows;
+    this.#arena = executor.memory.arena;
     // Who has an executor is built.
     this.results = listed(core.topology.outputShape!).map(
       (shape) => new Tensor(new Float32Array(rows * sizeOf(shape)), [rows, ...shape]),
@@ -107,12 +115,17 @@ class Prediction {
   }
 
   /** Predicts the next batch; false when there is none left. */
-  step(runtime: Runtime, executor: Executor, remote?: Remote): boolean {
+  step(runtime: Runner, executor: Executor, remote?: Remote): Late<boolean> {
     const rows = this.feed.next();
     if (rows === 0) return false;
     this.feed.select();
-    const program = executor.predict(remote?.runtime ?? runtime, rows);
-    const { f32 } = executor.memory.arena;
+    const program = executor.predict(runtime, rows);
+    const take = (done: Program) => this.#take(done, rows, remote);
+    return program instanceof Promise ? program.then(take) : take(program);
+  }
+
+  #take(program: Program, rows: number, remote?: Remote): true {
+    const { f32 } = this.#arena;
     this.results.forEach(({ data }, i) => {
       const [address, width] = [program.output(i), data.length / this.#rows];
       const [length, offset] = [rows * width, this.#done * width];

@@ -74,7 +74,7 @@ const FLOPS_PER_FLOAT: Readonly<Record<string, number>> = { add: 1, sgd: 2, sgd_
  */
 export function profileStep(runtime: Runtime, executor: Executor, rows: number, step: number, time: number): Profile {
   for (let i = 0, end = performance.now() + 20; i < 3 || performance.now() < end; i++)
-    executor.train(runtime, rows, step);
+    executor.train({ run: runtime.run }, rows, step);
   const plan = executor.plan("train", rows);
   const timings = plan.instructions.map((instruction) => {
     const measure = (count: number, milliseconds: number) => {

@@ -101,7 +101,7 @@ export class Remote implements Pace {
     this.#worker = worker;
     const { executor, core, runtime } = parts;
     const { arena } = runtime;
-    this.runtime = { ...runtime, run: (program) => this.#step(program) };
+    this.runtime = { ...runtime, crew: undefined, run: (program) => this.#step(program) };
     this.#mirror = new Mirror(arena, core, executor);
     this.#iterations = core.iterations;
     const { scalars, totals } = executor.training?.blocks ?? {};

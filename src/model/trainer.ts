@@ -6,7 +6,7 @@ import { listen } from "./abort.ts";
 import { type Callback, CallbackList } from "./callbacks/callback.ts";
 import { History } from "./callbacks/history.ts";
 import { Progress } from "./callbacks/progress.ts";
-import type { Executor } from "./executor.ts";
+import { type Executor, settled } from "./executor.ts";
 import type { Feed } from "./feed.ts";
 import type { Remote } from "./remote.ts";
 import type { Logs, Trainable } from "./trainable.ts";
@@ -31,6 +31,8 @@ export interface TrainingRun {
   readonly validate: ((hooks: CallbackList) => Promise<Logs>) | undefined;
   /** Counts steps over all runs of a compiled model. */
   readonly nextStep: () => number;
+  /** Takes back the number of a step that failed, and throws why. */
+  readonly notDone: (error: unknown) => never;
   /** Throws if the model was disposed of meanwhile: its memory may belong to another model by then. */
   readonly checkCurrent: () => void;
 }
@@ -82,8 +84,16 @@ export async function train(run: TrainingRun): Promise<History> {
           await hooks.callNumbered("onTrainBatchBegin", step);
           check();
         }
+        if (runtime.crew?.late) {
+          await settled(runtime);
+          check();
+        }
         feed.select();
-        executor.train(runtime, rows, run.nextStep()); // gather, forward, loss and metrics, backward, update
+        const late = executor.train(runtime, rows, run.nextStep()); // gather, forward, loss and metrics, backward, update
+        if (late) {
+          await late.catch(run.notDone);
+          check();
+        }
         step++;
         if (eachBatch) {
           await remote?.sync();
@@ -173,8 +183,16 @@ export async function test(run: EvaluationRun): Promise<Logs> {
         await hooks.callNumbered("onTestBatchBegin", step);
         check();
       }
+      if (runtime.crew?.late) {
+        await settled(runtime);
+        check();
+      }
       feed.select();
-      executor.test(runtime, rows, totals);
+      const late = executor.test(runtime, rows, totals);
+      if (late) {
+        await late;
+        check();
+      }
       step++;
       if (eachBatch) {
         await settle();

@@ -91,8 +91,6 @@ export const FORMATS: Readonly<Record<number, Format>> = {
   [Op.SGD_MOMENTUM]: format("sgd_momentum =w <g =velocity #n #nesterov @scalars"),
   [Op.RMSPROP]: format("rmsprop =w <g =velocity =momentum =average #n @scalars"),
   [Op.ADAM]: format("adam =w <g =m =v =largest #n @scalars"),
-  [Op.LEAD]: format("lead @cell #followers #spins #wait"),
-  [Op.FOLLOW]: format("follow @cell #followers #spins"),
 };
 
 /** Names of the activation operand, by its number. */

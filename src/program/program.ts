@@ -10,23 +10,35 @@ export type Assembly = Pick<Plan, "rows" | "instructions" | "outputs" | "workspa
 
 /** A program in linear memory. Holds the block that its address points into. */
 export class Program {
-  readonly rows: number;
+  readonly plan: Assembly;
   /** What `run` takes. */
   readonly address: number;
   /** The state of the workspace that the addresses in it belong to. */
   readonly generation: number;
+  /** The same for several threads, or null if that is not worth it; looked at when there are any. */
+  team: { readonly address: number; readonly crew: object; release(): void } | null | undefined;
   readonly #block: Block;
   readonly #outputs: readonly number[];
 
   constructor(plan: Assembly, arena: Arena, workspace: Workspace, what: string) {
     const base = workspace.require(plan.workspace, `${what}: activations for batches of ${plan.rows} rows`);
     const addressOf = (storage: Storage) => storage.address ?? base + plan.offsets.get(storage)!;
-    this.rows = plan.rows;
+    this.plan = plan;
     this.generation = workspace.generation;
     this.#block = arena.allocate(((plan.instructions.length + 1) * STRIDE) / 4, `${what}: the program`);
     this.address = this.#block.address;
     this.#outputs = plan.outputs.map(({ storage }) => addressOf(storage));
     encode(plan, this.#block, addressOf);
+  }
+
+  /** Rows of a batch. */
+  get rows(): number {
+    return this.plan.rows;
+  }
+
+  /** Its instructions as they are in memory, under the rule of {@link Block.u32}. */
+  get words(): Uint32Array {
+    return this.#block.u32;
   }
 
   /** Where the host finds the plan's output `i`, in bytes. */
@@ -35,6 +47,7 @@ export class Program {
   }
 
   release(): void {
+    this.team?.release();
     this.#block.release();
   }
 }

@@ -76,6 +76,10 @@ export class Block {
 /** Owns the memory that kernels work in. */
 export class Arena {
   readonly memory: WebAssembly.Memory;
+  /** Whether other threads may work in it. */
+  readonly shared: boolean;
+  /** While other threads may still write to what was given back. */
+  late: Promise<void> | undefined;
   /** All of memory. Replaced when it grows, so read it anew after anything that may allocate. */
   f32!: Float32Array;
   u32!: Uint32Array;
@@ -88,10 +92,24 @@ export class Arena {
   #used = 0;
   #collectAt = COLLECT_FROM;
 
-  /** @param limit the most memory in bytes, by default all that 32-bit addresses reach (4 GiB) */
-  constructor(limit = MAX_PAGES * PAGE) {
-    this.#limitPages = Math.min(MAX_PAGES, Math.ceil(limit / PAGE));
-    this.memory = new WebAssembly.Memory({ initial: 1, maximum: this.#limitPages });
+  /**
+   * @param limit the most memory in bytes, by default all that 32-bit addresses reach (4 GiB)
+   * @param shared whether other threads shall work in it; engines that can't reserve so much for that have a lower limit
+   */
+  constructor(limit = MAX_PAGES * PAGE, shared = false) {
+    let maximum = Math.min(MAX_PAGES, Math.ceil(limit / PAGE));
+    let memory: WebAssembly.Memory | undefined;
+    while (!memory) {
+      try {
+        memory = new WebAssembly.Memory({ initial: 1, maximum, shared });
+      } catch (cause) {
+        if (!shared || maximum < 2) throw cause;
+        maximum >>= 1;
+      }
+    }
+    this.memory = memory;
+    this.shared = shared;
+    this.#limitPages = maximum;
     this.#refresh();
     this.#free.add({ address: RESERVED, bytes: PAGE - RESERVED - MARGIN });
   }
@@ -127,6 +145,10 @@ export class Arena {
 
   /** Takes a released block back. */
   take(block: Block): void {
+    if (this.late) {
+      this.late.then(() => this.take(block));
+      return;
+    }
     this.#dropped.unregister(block);
     this.#giveBack({ address: block.address, bytes: block.floats * 4 });
   }

@@ -1,10 +1,11 @@
 /** Which kernels run: detection of what the engine can, loading of the one binary that is needed, and its memory. */
 import { relaxedSimd, simd } from "wasm-feature-detect";
-import { checkBoolean, checkName, checkOptions } from "../checks.ts";
+import { checkBoolean, checkInteger, checkName, checkOptions } from "../checks.ts";
 import { ArgumentError, StateError, UnsupportedError } from "../errors.ts";
 import { Missing } from "../missing.ts";
 import { Arena } from "./arena.ts";
 import type { Binaries, Given } from "./given.ts";
+import { canShare, shareMemory, threadsFor } from "./threads.ts";
 import { type Tile, TileChoice } from "./tile.ts";
 
 /** An instruction dialect of WebAssembly's vectors. */
@@ -26,6 +27,12 @@ export interface InitOptions {
    */
   wideSimd?: boolean;
   /**
+   * How many threads share the work of larger models, at the most; no result depends on it. Default "auto": as many as the
+   * machine is good for. In browsers threads need a page that is `crossOriginIsolated`, by its headers; elsewhere, and where
+   * they can't be started, there is one. `backend().threads` tells.
+   */
+  threads?: number | "auto";
+  /**
    * The kernels' binary from elsewhere than the package's own JavaScript, where it is embedded: a URL to fetch (of any MIME
    * type; relative to the page, in Node absolute or `file:`), its bytes, or a compiled `WebAssembly.Module`; one binary, or
    * one for each dialect, of which the fastest that the engine has is used. The package has them as `minibatch/simd128.wasm`
@@ -42,6 +49,7 @@ export interface BackendInfo {
   readonly dialect: Dialect;
   /** Whether results are bit-identical on every engine and processor. */
   readonly deterministic: boolean;
+  /** Threads that larger models use. */
   readonly threads: number;
   /** Whether V8 was allowed to widen vectors before these kernels were compiled. */
   readonly wideSimd: boolean;
@@ -61,12 +69,30 @@ export interface Runtime {
   readonly warmed: Set<number>;
   /** Executes the program at an address. Another function once the extra kernels are loaded: don't keep it. */
   run: Run;
+  /** How many threads may run programs, this one included. */
+  threads: number;
+  /** Whether a run should wait for the other threads to start: the application asked for them. */
+  awaitsThreads: boolean;
+  /** The other threads, once a model was worth them. */
+  crew?: Crew;
   /** What is loaded, for other threads to instantiate as {@link link} does. */
   readonly modules: Modules;
   /** Throws unless the extra kernels are loaded. @throws Missing */
   readonly needExtra: () => void;
   /** As `init` was given it. */
   workerUrl?: string | URL | undefined;
+}
+
+/** Other threads that run parts of programs; see program/crew.ts. */
+export interface Crew {
+  /** Runs a program; a promise if a thread is so late that the event loop must be asked about it. @throws WorkerError in that promise */
+  run(program: { readonly address: number }): Promise<void> | undefined;
+  /** Settles when the threads have started, or can't be; never rejects. */
+  readonly started: Promise<void>;
+  /** While a thread is late nothing else may run or be changed. */
+  readonly late: Promise<void> | undefined;
+  /** Gives the threads up; another crew may be formed. */
+  dismiss(): void;
 }
 
 /** Gives 0, or where it stopped; see LEAD. */
@@ -110,11 +136,12 @@ const loaded = new Map<string, Promise<Runtime>>();
  * @example await init({ deterministic: true });
  */
 export async function init(options: InitOptions = {}): Promise<BackendInfo> {
-  checkOptions("init", options, ["deterministic", "dialect", "wideSimd", "binary", "workerUrl"]);
-  const { deterministic = false, dialect, wideSimd = false, binary, workerUrl } = options;
+  checkOptions("init", options, ["deterministic", "dialect", "wideSimd", "threads", "binary", "workerUrl"]);
+  const { deterministic = false, dialect, wideSimd = false, threads = "auto", binary, workerUrl } = options;
   if (dialect !== undefined) checkName("init: dialect", dialect, ["simd128", "relaxed"]);
   checkBoolean("init: deterministic", deterministic);
   checkBoolean("init: wideSimd", wideSimd);
+  if (threads !== "auto") checkInteger('init: threads (or "auto")', threads, 1);
   if (deterministic && dialect === "relaxed") {
     throw new ArgumentError(
       'init: deterministic results need dialect "simd128", found "relaxed": how it rounds depends on the processor. Leave one out.',
@@ -123,16 +150,16 @@ export async function init(options: InitOptions = {}): Promise<BackendInfo> {
   if (workerUrl !== undefined && typeof workerUrl !== "string" && !(workerUrl instanceof URL)) {
     throw new ArgumentError(`init: workerUrl must be a string or URL, found ${String(workerUrl)}.`);
   }
-  const runtime = await take(choose(deterministic ? "simd128" : dialect, wideSimd, binary));
+  const runtime = await take(choose(deterministic ? "simd128" : dialect, wideSimd, threads, binary));
   runtime.workerUrl = workerUrl;
   return backend();
 }
 
 /** What runs. @throws StateError before anything was loaded */
 export function backend(): BackendInfo {
-  const { dialect, wideSimd, tiles, arena } = loadedRuntime("backend");
+  const { dialect, wideSimd, threads, tiles, arena } = loadedRuntime("backend");
   const memory = { used: arena.used, reserved: arena.reserved, limit: arena.limit };
-  return { dialect, deterministic: dialect === "simd128", threads: 1, wideSimd, tile: tiles.tile, memory };
+  return { dialect, deterministic: dialect === "simd128", threads, wideSimd, tile: tiles.tile, memory };
 }
 
 /** The kernels, loaded now if they were not. */
@@ -161,7 +188,12 @@ async function take(chosen: Promise<Runtime>): Promise<Runtime> {
   }
 }
 
-async function choose(wanted?: Dialect, wideSimd = false, binary?: Binaries): Promise<Runtime> {
+async function choose(
+  wanted?: Dialect,
+  wideSimd = false,
+  threads: number | "auto" = "auto",
+  binary?: Binaries,
+): Promise<Runtime> {
   if (!(await simd())) {
     throw new UnsupportedError(
       `minibatch needs WebAssembly SIMD, which this engine does not have. It is in ${ENGINES} and newer.`,
@@ -172,7 +204,7 @@ async function choose(wanted?: Dialect, wideSimd = false, binary?: Binaries): Pr
   const given =
     binary === undefined
       ? undefined
-      : await (await import("./given.ts")).take(binary, wanted, best, !!widen, ArgumentError);
+      : await (await import("./given.ts")).take(binary, wanted, best, !!widen, !!arena?.shared, ArgumentError);
   const dialect = given?.dialect ?? wanted ?? best;
   if (dialect === "relaxed" && best !== "relaxed") {
     throw new UnsupportedError(
@@ -180,9 +212,12 @@ async function choose(wanted?: Dialect, wideSimd = false, binary?: Binaries): Pr
     );
   }
   const key = `${dialect} ${!!widen}`;
-  const runtime = (!given && loaded.get(key)) || load(dialect, widen, given?.binary);
-  loaded.set(key, runtime);
-  runtime.catch(() => loaded.delete(key));
+  const loading = (!given && loaded.get(key)) || load(dialect, widen, threads !== 1, given?.binary);
+  loaded.set(key, loading);
+  loading.catch(() => loaded.delete(key));
+  const runtime = await loading;
+  runtime.threads = runtime.arena.shared ? threadsFor(threads) : 1;
+  runtime.awaitsThreads = threads !== "auto";
   return runtime;
 }
 
@@ -190,13 +225,17 @@ async function choose(wanted?: Dialect, wideSimd = false, binary?: Binaries): Pr
 async function load(
   dialect: Dialect,
   widen: ((binary: Uint8Array) => BufferSource) | undefined,
+  threads: boolean,
   given?: Given["binary"],
 ): Promise<Runtime> {
   const relaxed = dialect === "relaxed";
-  arena ??= new Arena();
-  const { memory } = arena;
-  const compile = async (binary: Given["binary"]) =>
-    binary instanceof WebAssembly.Module ? binary : WebAssembly.compile(widen?.(binary) ?? binary);
+  arena ??= new Arena(undefined, threads && canShare() && !(given instanceof WebAssembly.Module));
+  const { memory, shared } = arena;
+  const compile = async (binary: Given["binary"]) => {
+    if (binary instanceof WebAssembly.Module) return binary;
+    const linked = shared ? shareMemory(binary) : binary;
+    return WebAssembly.compile(widen?.(linked) ?? linked);
+  };
   const modules: Modules = {
     core: await compile(
       given ?? (await unpack(relaxed ? import("./binaries/relaxed.ts") : import("./binaries/simd128.ts"))),
@@ -211,6 +250,8 @@ async function load(
   const runtime: Runtime = {
     dialect,
     wideSimd: !!widen,
+    threads: 1,
+    awaitsThreads: false,
     arena,
     tiles: new TileChoice(),
     warmed: new Set(),

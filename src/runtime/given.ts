@@ -31,6 +31,7 @@ export async function take(
   wanted: Dialect | undefined,
   best: Dialect,
   isWide: boolean,
+  isShared: boolean,
   Wrong: typeof ArgumentError,
 ): Promise<Given> {
   const [source, key] = pick(given, wanted, best, Wrong);
@@ -39,6 +40,11 @@ export async function take(
   if (isWide && binary instanceof WebAssembly.Module) {
     throw new Wrong(
       `${what}: wideSimd changes how a binary is compiled, found a compiled module. Give its bytes or a URL.`,
+    );
+  }
+  if (isShared && binary instanceof WebAssembly.Module) {
+    throw new Wrong(
+      `${what}: the memory is shared with threads already, which changes how a binary is compiled, found a compiled module. Give its bytes or a URL, or make this the first init.`,
     );
   }
   const [dialect, kernels] = identify(binary);

@@ -38,14 +38,16 @@ export interface BenchOptions {
 export class Bench {
   readonly plan: Plan;
   readonly builder: ProgramBuilder;
+  readonly weights: readonly Weight[];
   readonly #runtime: Runtime;
-  readonly #program: Program;
+  readonly program: Program;
   readonly #gradients = new Map<Weight, Block>();
   readonly #blocks: Block[] = [];
   readonly #output: Value;
 
   constructor(runtime: Runtime, { mode = "train", x, y, weights = [], step = 1, record }: BenchOptions) {
     this.#runtime = runtime;
+    this.weights = weights;
     const rows = x.shape[0]!;
     const cells = this.#floats(4);
     for (const each of weights) {
@@ -64,7 +66,7 @@ export class Bench {
     if (mode === "train") p.differentiate(this.#output);
     p.outputs.unshift(this.#output); // `record` may have named more.
     this.plan = new Plan(p);
-    this.#program = new Program(this.plan, runtime.arena, new Workspace(runtime.arena), "a test");
+    this.program = new Program(this.plan, runtime.arena, new Workspace(runtime.arena), "a test");
     const indices = this.#floats(rows);
     indices.u32.set(Uint32Array.from({ length: rows }, (_, i) => i));
     cells.u32.set([this.#copy(x.data), y ? this.#copy(y.data) : 0, indices.address, step]);
@@ -73,8 +75,8 @@ export class Bench {
   /** Runs the program and gives what `record` returned. */
   run(): Float32Array {
     for (const block of this.#gradients.values()) block.f32.fill(Number.NaN);
-    this.#runtime.run(this.#program.address);
-    const start = this.#program.output(0) / 4;
+    this.#runtime.run(this.program.address);
+    const start = this.program.output(0) / 4;
     return this.#runtime.arena.f32.slice(start, start + this.#output.size);
   }
 
