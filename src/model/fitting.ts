@@ -17,7 +17,6 @@ import { ArrayFeed, type Feed } from "./feed.ts";
 import {
   checkEvaluateOptions,
   checkFitOptions,
-  DEFAULT_ROWS,
   type EvaluateOptions,
   type FitOptions,
   type ValidationData,
@@ -32,6 +31,8 @@ import { connect, type Remote } from "./worker.ts";
 
 /** Apart, as most applications have arrays. */
 const streams = () => import("./stream-feed.ts");
+/** Apart, too: makes feeds of a given number of steps. */
+const limiter = async (steps: number | undefined) => steps && (await import("./steps-feed.ts")).StepsFeed;
 
 /** Data that was looked at: a column for each input and for each output with a loss. */
 type Columns = readonly Tensor[];
@@ -49,6 +50,7 @@ export async function fit(
   core.checkIdle("fit");
   core.intent("fit");
   const options = checkFitOptions(fitOptions);
+  const { stepsPerEpoch, validationSteps, validationBatchSize } = options;
   options.signal?.throwIfAborted();
   return core.exclusively("fit", async () => {
     const { x, y, stream } = await open("fit", data, fitOptions);
@@ -61,6 +63,7 @@ export async function fit(
       const [training, held] = stream || given ? [stream ?? first] : splitOff(first, options.validationSplit);
       const validation = given ?? held;
       const streaming = isStream(training) || isStream(validation) ? await streams() : undefined;
+      const Limited = await limiter(stepsPerEpoch ?? validationSteps);
       const feedOf = (executor: Executor, checked: Checked, batchSize: number, what: string): Feed => {
         const feed = isColumns(checked)
           ? new ArrayFeed(executor.memory, checked, batchSize, what)
@@ -77,16 +80,24 @@ export async function fit(
       const prepared = await core.run(rules.inputs, "fit", (runtime, executor) => {
         release(feeds);
         const feed = feedOf(executor, training, options.batchSize, "fit");
-        const judged = validation && feedOf(executor, validation, DEFAULT_ROWS, "fit: validationData");
+        const judged = validation && feedOf(executor, validation, validationBatchSize, "fit: validationData");
         if (isColumns(training)) {
           reserve(executor, "train", training, options.batchSize);
           reserve(executor, executor.training!.phase(1), training, options.batchSize);
         }
-        if (validation && isColumns(validation)) reserve(executor, "test", validation, DEFAULT_ROWS);
+        if (validation && isColumns(validation)) reserve(executor, "test", validation, validationBatchSize);
         // Here, where nothing is waited for: later the model might be gone.
         if (feed instanceof ArrayFeed && !options.worker)
           warmUp(core, runtime, executor, feed, options.epochs - options.initialEpoch);
-        return { runtime, executor, feed, judged };
+        return {
+          runtime,
+          executor,
+          feed: Limited && stepsPerEpoch ? new Limited(feed, stepsPerEpoch, false, "fit") : feed,
+          judged:
+            Limited && judged && validationSteps
+              ? new Limited(judged, validationSteps, true, "fit: validationData")
+              : judged,
+        };
       });
       const { judged, feed, executor } = prepared;
       if (options.worker) remote = core.remote = await connect(core, prepared.runtime, executor, "fit");
@@ -110,7 +121,10 @@ export async function fit(
           core.iterations--;
           throw error;
         },
-        validate: judged && ((hooks) => test({ ...rest, feed: judged, verbose: 0, hooks, signal, checkCurrent })),
+        validate: (hooks, epoch) =>
+          judged && options.validates(epoch)
+            ? test({ ...rest, feed: judged, verbose: 0, hooks, signal, checkCurrent })
+            : undefined,
       });
     } finally {
       await remote?.close();
@@ -139,6 +153,7 @@ export async function evaluate(
   try {
     const rules = await dataRules(core, "evaluate", x, options.allowNonFinite);
     const first = checkXY(stream ? "evaluate: batch 0" : "evaluate", x, y, rules);
+    const Limited = await limiter(options.steps);
     const { runtime, executor } = await core.run(rules.inputs, "evaluate", (runtime, executor) => {
       feed?.release();
       feed = stream
@@ -151,6 +166,7 @@ export async function evaluate(
           )
         : new ArrayFeed(executor.memory, first, options.batchSize, "evaluate");
       if (!stream) reserve(executor, "test", first, options.batchSize);
+      if (Limited) feed = new Limited(feed, options.steps!, true, "evaluate");
       return { runtime, executor };
     });
     const { callbacks, verbose, signal } = options;

@@ -197,7 +197,7 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
   }
 
   /** As `predict`, without waiting. @throws StateError before the kernels are loaded: `await init()` first */
-  predictSync(x: Data, options?: Pick<PredictOptions, "batchSize">): Prediction {
+  predictSync(x: Data, options?: Pick<PredictOptions, "batchSize" | "steps">): Prediction {
     return this.pack(predictSync(this.core, x, options));
   }
 

@@ -26,6 +26,17 @@ export interface FitOptions<Data = TensorLike> {
   validationData?: ValidationData<Data>;
   /** The last part of the data, in [0, 1), is not trained on but judged after each epoch. Default 0. Not for streams. */
   validationSplit?: number;
+  /** Judge after every so many epochs, or after the epochs of the given numbers, from 1. Default 1. */
+  validationFreq?: number | readonly number[];
+  /** Rows at a time of `validationData`. Default 256, with `validationSteps` batchSize. */
+  validationBatchSize?: number;
+  /** Judge only that many batches of `validationData`, the first. Default: all. */
+  validationSteps?: number;
+  /**
+   * Batches in an epoch. The next epoch goes on after them; where the data end they begin anew, in a new order. For streams that
+   * never end, and for epochs that are shorter than the data. Default: all that there are.
+   */
+  stepsPerEpoch?: number;
   /** Train on the rows in a new random order in each epoch. Default true. Not for streams. */
   shuffle?: boolean;
   /** The epoch to begin with, to go on with an earlier run. Default 0. */
@@ -47,8 +58,10 @@ export interface FitOptions<Data = TensorLike> {
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions {
-  /** Rows at a time. Changes speed and memory, not the result. Default 256. */
+  /** Rows at a time. Without `steps` it changes speed and memory, not the result. Default 256, with `steps` 32. */
   batchSize?: number;
+  /** Only that many batches, the first. Default: all. */
+  steps?: number;
   /** Default 0. */
   verbose?: Verbose;
   callbacks?: Callback | readonly Callback[];
@@ -60,8 +73,10 @@ export interface EvaluateOptions {
 
 /** Options of `predict`. */
 export interface PredictOptions {
-  /** Rows at a time. Changes speed and memory, not the result. Default 256. */
+  /** Rows at a time. Without `steps` it changes speed and memory, not the result. Default 256, with `steps` 32. */
   batchSize?: number;
+  /** Only that many batches, the first. Default: all. */
+  steps?: number;
   callbacks?: Callback | readonly Callback[];
   signal?: AbortSignal;
   /** Compute in a worker, as `fit` can. Default false. */
@@ -77,6 +92,10 @@ const FIT_OPTIONS = [
   "verbose",
   "validationData",
   "validationSplit",
+  "validationFreq",
+  "validationBatchSize",
+  "validationSteps",
+  "stepsPerEpoch",
   "shuffle",
   "initialEpoch",
   "callbacks",
@@ -96,9 +115,16 @@ export function checkFitOptions(options: FitOptions | undefined) {
   checkNumber("fit: validationSplit", validationSplit, "in [0, 1)", (split) => split >= 0 && split < 1);
   checkBoolean("fit: shuffle", shuffle);
   if (seed !== undefined) checkInteger("fit: seed", seed, 0, 2 ** 32 - 1);
+  const stepsPerEpoch = checkSteps("fit: stepsPerEpoch", given.stepsPerEpoch);
+  const validationSteps = checkSteps("fit: validationSteps", given.validationSteps);
+  const judged = given.validationBatchSize ?? (validationSteps ? batchSize : DEFAULT_ROWS);
   return {
     ...given,
     batchSize,
+    stepsPerEpoch,
+    validationSteps,
+    validationBatchSize: checkInteger("fit: validationBatchSize", judged, 1),
+    validates: validates(given.validationFreq ?? 1),
     epochs,
     validationSplit,
     initialEpoch,
@@ -115,14 +141,17 @@ export function checkFitOptions(options: FitOptions | undefined) {
 export function checkEvaluateOptions(options: EvaluateOptions | undefined) {
   const given = checkOptions("evaluate", options, [
     "batchSize",
+    "steps",
     "verbose",
     "callbacks",
     "signal",
     "allowNonFinite",
     "worker",
   ]);
+  const steps = checkSteps("evaluate: steps", given.steps);
   return {
-    batchSize: checkInteger("evaluate: batchSize", given.batchSize ?? DEFAULT_ROWS, 1),
+    steps,
+    batchSize: checkInteger("evaluate: batchSize", given.batchSize ?? (steps ? 32 : DEFAULT_ROWS), 1),
     verbose: checkVerbose("evaluate", given.verbose, 0),
     allowNonFinite: checkBoolean("evaluate: allowNonFinite", given.allowNonFinite ?? false),
     worker: checkBoolean("evaluate: worker", given.worker ?? false),
@@ -133,9 +162,11 @@ export function checkEvaluateOptions(options: EvaluateOptions | undefined) {
 
 /** The options of `predict` with all defaults filled in. */
 export function checkPredictOptions(what: string, options: PredictOptions | undefined) {
-  const given = checkOptions(what, options, ["batchSize", "callbacks", "signal", "worker"]);
+  const given = checkOptions(what, options, ["batchSize", "steps", "callbacks", "signal", "worker"]);
+  const steps = checkSteps(`${what}: steps`, given.steps);
   return {
-    batchSize: checkInteger(`${what}: batchSize`, given.batchSize ?? DEFAULT_ROWS, 1),
+    steps,
+    batchSize: checkInteger(`${what}: batchSize`, given.batchSize ?? (steps ? 32 : DEFAULT_ROWS), 1),
     worker: checkBoolean(`${what}: worker`, given.worker ?? false),
     callbacks: checkCallbacks(what, given.callbacks),
     signal: checkSignal(what, given.signal),
@@ -157,4 +188,19 @@ function checkBoolean(what: string, value: unknown): boolean {
 function checkSignal(what: string, signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal === undefined || typeof signal?.addEventListener === "function") return signal;
   throw new ArgumentError(`${what}: signal must be the signal of an AbortController, found ${show(signal)}.`);
+}
+
+function checkSteps(what: string, steps: number | undefined): number | undefined {
+  return steps === undefined ? undefined : checkInteger(what, steps, 1);
+}
+
+/** Whether the epoch of a number, from 0, is followed by judging. */
+function validates(frequency: number | readonly number[]): (epoch: number) => boolean {
+  const what = "fit: validationFreq";
+  if (!Array.isArray(frequency)) {
+    const every = checkInteger(what, frequency, 1);
+    return (epoch) => (epoch + 1) % every === 0;
+  }
+  for (const epoch of frequency) checkInteger(`${what}: each epoch`, epoch, 1);
+  return (epoch) => frequency.includes(epoch + 1);
 }

@@ -22,9 +22,10 @@ export async function predict(
   given?: PredictOptions,
 ): Promise<Tensor[]> {
   core.checkAlive("predict");
-  const { batchSize, callbacks, signal, worker } = checkPredictOptions("predict", given);
+  const options = checkPredictOptions("predict", given);
+  const { batchSize, callbacks, signal, worker } = options;
   signal?.throwIfAborted();
-  const { inputs, data } = look(core, "predict", x);
+  const { inputs, data } = look(core, "predict", x, options);
   const { runtime, executor, run } = await core.run(inputs, "predict", (runtime, executor) => {
     return { runtime, executor, run: new Prediction(core, executor, data, batchSize) };
   });
@@ -66,10 +67,15 @@ export async function predict(
 }
 
 /** The whole of `model.predictSync`. */
-export function predictSync(core: ModelCore, x: unknown, given?: Pick<PredictOptions, "batchSize">): Tensor[] {
+export function predictSync(
+  core: ModelCore,
+  x: unknown,
+  given?: Pick<PredictOptions, "batchSize" | "steps">,
+): Tensor[] {
   core.checkAlive("predictSync");
-  const { batchSize } = checkPredictOptions("predictSync", given);
-  const { inputs, data } = look(core, "predictSync", x);
+  const options = checkPredictOptions("predictSync", given);
+  const { batchSize } = options;
+  const { inputs, data } = look(core, "predictSync", x, options);
   const runtime = loadedRuntime("predictSync");
   const executor = core.executor(runtime, inputs, "predictSync");
   const run = new Prediction(core, executor, data, batchSize);
@@ -82,11 +88,17 @@ export function predictSync(core: ModelCore, x: unknown, given?: Pick<PredictOpt
   }
 }
 
-/** What was given, as tensors, and the shapes that the model takes. */
-function look(core: ModelCore, what: string, x: unknown): { inputs: readonly Shape[]; data: readonly Tensor[] } {
+/** What was given, as tensors of the rows that are asked for, and the shapes that the model takes. */
+function look(
+  core: ModelCore,
+  what: string,
+  x: unknown,
+  { batchSize, steps }: { batchSize: number; steps: number | undefined },
+): { inputs: readonly Shape[]; data: readonly Tensor[] } {
   const { inputs } = core.shapes(() => sampleShape(`${what}: x`, x as TensorLike));
   const { topology } = core;
-  return { inputs, data: checkX(what, x, { ports: topology, inputs, inputLabels: topology.inputLabels }) };
+  const data = checkX(what, x, { ports: topology, inputs, inputLabels: topology.inputLabels });
+  return { inputs, data: steps ? data.map((column) => column.slice(0, steps * batchSize)) : data };
 }
 
 /** Predicts batch after batch into one array for each output. */

@@ -27,8 +27,8 @@ export interface TrainingRun {
   readonly verbose: number;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
-  /** Loss and metrics of the validation data, without the `val_`. */
-  readonly validate: ((hooks: CallbackList) => Promise<Logs>) | undefined;
+  /** Loss and metrics of the validation data, without the `val_`; undefined after epochs that are not judged. */
+  readonly validate: (hooks: CallbackList, epoch: number) => Promise<Logs> | undefined;
   /** Counts steps over all runs of a compiled model. */
   readonly nextStep: () => number;
   /** Takes back the number of a step that failed, and throws why. */
@@ -112,9 +112,8 @@ export async function train(run: TrainingRun): Promise<History> {
       check();
       logs = executor.logs();
       warnOfNaN(logs, epoch);
-      if (run.validate) {
-        for (const [name, value] of Object.entries(await run.validate(hooks))) logs[`val_${name}`] = value;
-      }
+      const judged = await run.validate(hooks, epoch);
+      for (const name in judged) logs[`val_${name}`] = judged[name]!;
       await remote?.sync(run.callbacks.length > 0 ? "all" : "sometimes");
       check();
       progress?.endEpoch(step, logs);

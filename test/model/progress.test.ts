@@ -220,7 +220,8 @@ describe("what fit and evaluate print", () => {
       if (++step === 5) throw new Error("mine");
     };
     const callbacks = { onTrainBatchEnd: slow, onTestBatchEnd: slow };
-    await rejection(network()[method](data.x, data.y, { verbose: 1, batchSize: 4, callbacks }));
+    const [model, options] = [network(), { verbose: 1, batchSize: 4, callbacks } as const];
+    await rejection(method === "fit" ? model.fit(data.x, data.y, options) : model.evaluate(data.x, data.y, options));
     expect(text).toMatch(/⟲ ?\d+\/16 ━*─+ [^\n]*\n$/);
   });
 
