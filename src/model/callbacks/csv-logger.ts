@@ -118,11 +118,11 @@ function cellOf(value: unknown): string {
   return typeof value === "number" ? String(value) : `[${Array.from(value as ArrayLike<number>).join(", ")}]`;
 }
 
-/** The name is not spelled out in the call, so that bundlers for browsers don't look for the module. */
 async function nodeFiles(name: string): Promise<Files> {
-  const module = "node:fs/promises";
+  // As an argument, so that no bundler for browsers sees the name and looks for it.
+  const load = (module: string): Promise<Files> => import(/* @vite-ignore */ /* webpackIgnore: true */ module);
   try {
-    return await import(/* webpackIgnore: true */ /* @vite-ignore */ module);
+    return await load("node:fs/promises");
   } catch (cause) {
     throw new UnsupportedError(
       `csvLogger: there are no files here to write ${show(name)} to. Pass a function that takes the text, or use logger.text.`,

@@ -206,8 +206,9 @@ interface NodeWorkers {
 }
 
 async function nodeWorker(): Promise<(ears: Ears, url?: string | URL, text?: string) => Raw> {
-  const name = "node:worker_threads"; // In a variable, so that bundlers for browsers don't look for it.
-  const { Worker } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as NodeWorkers;
+  // As an argument, so that no bundler for browsers sees the name and looks for it.
+  const load = (name: string): Promise<NodeWorkers> => import(/* @vite-ignore */ /* webpackIgnore: true */ name);
+  const { Worker } = await load("node:worker_threads");
   return ({ hear, end }, url, text) => {
     const here = import.meta.url; // In a variable, so that bundlers don't bring the file along once more.
     const file =

@@ -90,8 +90,9 @@ if ("postMessage" in globalThis) {
     globalThis.onmessage = ({ data }: MessageEvent<Request>) => receive(data);
   });
 } else {
-  const name = "node:worker_threads"; // In a variable, so that bundlers for browsers don't look for it.
-  import(/* @vite-ignore */ /* webpackIgnore: true */ name).then(({ parentPort }) => {
+  // As an argument, so that no bundler for browsers sees the name and looks for it.
+  const load = (name: string) => import(/* @vite-ignore */ /* webpackIgnore: true */ name);
+  load("node:worker_threads").then(({ parentPort }) => {
     serve(parentPort, (receive) => parentPort.on("message", receive));
   });
 }

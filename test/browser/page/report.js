@@ -8,6 +8,9 @@ function send(kind, value) {
   return fetch(`/report?visit=${visit}`, { method: "POST", body: JSON.stringify({ kind, value }) });
 }
 
+/** An error with its message: some engines' stacks are without it. */
+const describe = (error) => (error?.stack?.includes(error.message) ? error.stack : `${error}\n${error?.stack ?? ""}`);
+
 const complain = (what) => void send("error", String(what));
 
 addEventListener(
@@ -16,7 +19,7 @@ addEventListener(
     complain(message ? `${message} at ${filename}:${lineno}` : `did not load: ${target.src ?? target.href}`),
   true,
 );
-addEventListener("unhandledrejection", ({ reason }) => complain(`unhandled rejection: ${reason?.stack ?? reason}`));
+addEventListener("unhandledrejection", ({ reason }) => complain(`unhandled rejection: ${describe(reason)}`));
 addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
   complain(`policy violated: ${violatedDirective} by ${blockedURI}`),
 );
@@ -27,4 +30,4 @@ console.error = (...parts) => {
 };
 
 globalThis.report = (value) => send("result", value);
-globalThis.reportError = (reason) => send("error", String(reason?.stack ?? reason));
+globalThis.reportError = (reason) => send("error", describe(reason));

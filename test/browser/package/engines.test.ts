@@ -1,0 +1,81 @@
+/** The packed package on every engine: the same weights, bit by bit. */
+import { execFileSync } from "node:child_process";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isAvailable } from "../available.ts";
+import { type Browser, type BrowserName, launch } from "../browsers.ts";
+import type { Site } from "../server.ts";
+import { builds } from "./builds.ts";
+import { type Application, makeApplication } from "./packed.ts";
+import { expected, type Place, serveBuild, train } from "./places.ts";
+
+let application: Application;
+let folder: string;
+
+beforeAll(async () => {
+  application = makeApplication();
+  folder = join(application.folder, "out");
+  await builds[0]!.build(application.folder, folder);
+});
+afterAll(() => application?.remove());
+
+describe("Node", () => {
+  test.each(["node20", "node"])("%s", (engine) => {
+    const node = resolve(`node_modules/${engine}/bin/node`);
+    const run = (...options: object[]) =>
+      JSON.parse(
+        execFileSync(node, [join(application.folder, "src/node.js"), ...options.map((each) => JSON.stringify(each))], {
+          encoding: "utf8",
+        }),
+      );
+    expect(run().results).toEqual(expected);
+    expect(run({}, { worker: true }).results).toEqual(expected);
+  });
+});
+
+const binaries = { simd128: "/node_modules/minibatch/dist/simd128.wasm" };
+const places: [string, Place][] = [
+  ["on the page", {}],
+  ["in the application's worker", { in: "worker" }],
+  ["in the library's worker", { fit: { worker: true } }],
+  ["with a binary that is fetched", { init: { binary: binaries } }],
+  ["in a worker with a binary that is fetched", { in: "worker", init: { binary: binaries.simd128 } }],
+];
+
+describe.each(["chromium", "firefox", "webkit"] as BrowserName[])("%s", (name) => {
+  describe.runIf(isAvailable(name))("without a bundler, under a strict policy", () => {
+    let browser: Browser;
+    let site: Site;
+    let isolated: Site;
+
+    beforeAll(async () => {
+      browser = await launch(name);
+      // Nothing may depend on the MIME type of binaries.
+      const types = { ".wasm": "text/plain" };
+      site = await serveBuild(folder, { strict: true, types });
+      isolated = await serveBuild(folder, { strict: true, isolated: true, types });
+    });
+    afterAll(async () => {
+      site?.close();
+      isolated?.close();
+      await browser?.close();
+    });
+
+    test.each(places)("%s", async (_, place) => {
+      expect((await train(browser, site, place)).results).toEqual(expected);
+    });
+
+    test.each(places)("%s that is isolated", async (_, place) => {
+      expect((await train(browser, isolated, place)).results).toEqual(expected);
+    });
+
+    test("says what is wrong with a binary", async () => {
+      await expect(train(browser, site, { init: { binary: "/index.html" } })).rejects.toThrow(
+        "init: binary must be minibatch's kernels, found a page (\"<!DOCTYPE html>",
+      );
+      await expect(train(browser, site, { init: { binary: { simd128: "/missing.wasm" } } })).rejects.toThrow(
+        "init: binary.simd128: /missing.wasm can't be fetched: the server answered 404",
+      );
+    });
+  });
+});
