@@ -5,7 +5,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 
 const asc = new URL("../node_modules/assemblyscript/bin/asc.js", import.meta.url).pathname;
@@ -21,6 +21,18 @@ for (const file of sources.sort())
     .update("\0")
     .update(readFileSync(`assembly/${file}`));
 const kernels = hash.digest("hex").slice(0, 12);
+
+/** What the outputs were made of, so that they are not made again of the same: compiling takes most of a build's time. */
+const stamp = "build/made-of.txt";
+const madeOf = [kernels, ...["asconfig.json", "scripts/build-wasm.ts", "package-lock.json"].map(digest)].join("\n");
+const made = existsSync(stamp) && existsSync(new URL("kernels.ts", folder)) && readFileSync(stamp, "utf8") === madeOf;
+if (made) process.exit();
+rmSync(stamp, { force: true });
+
+function digest(file: string): string {
+  return createHash("sha256").update(readFileSync(file)).digest("hex");
+}
+
 writeFileSync(
   new URL("kernels.ts", folder),
   `// Made from assembly/. Not to be edited.\nexport const kernels = "${kernels}";\n`,
@@ -53,3 +65,4 @@ for (const dialect of ["simd128", "relaxed"]) {
     console.error(`${name}: ${binary.length} bytes, ${packed.length} packed`);
   }
 }
+writeFileSync(stamp, madeOf);
