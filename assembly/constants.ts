@@ -53,57 +53,6 @@ export const ARTANH_1: usize = 1172;
 export const ARTANH_2: usize = 1176;
 export const ARTANH_3: usize = 1180;
 
-// Φ(-a) = e^(-a²/2) · p(a) / q(a)
-export const TAIL_HIGHEST: usize = 1184; // above, a · Φ(-a) is less than half of the least subnormal
-export const UPPER_BITS: usize = 1188; // of a float: 12 bits of its mantissa, whose square is exact
-export const INVERSE_ROOT_2PI: usize = 1192;
-export const TAIL_P0: usize = 1196;
-export const TAIL_P1: usize = 1200;
-export const TAIL_P2: usize = 1204;
-export const TAIL_P3: usize = 1208;
-export const TAIL_P4: usize = 1212;
-export const TAIL_Q1: usize = 1216;
-export const TAIL_Q2: usize = 1220;
-export const TAIL_Q3: usize = 1224;
-export const TAIL_Q4: usize = 1228;
-export const TAIL_Q5: usize = 1232;
-
-// a · Φ(-a) = e^(-a²/2) · (1/√(2π) - p(a) / q(a))
-export const WEIGHT_P0: usize = 1236;
-export const WEIGHT_P1: usize = 1240;
-export const WEIGHT_P2: usize = 1244;
-export const WEIGHT_P3: usize = 1248;
-export const WEIGHT_Q1: usize = 1252;
-export const WEIGHT_Q2: usize = 1256;
-export const WEIGHT_Q3: usize = 1260;
-export const WEIGHT_Q4: usize = 1264;
-export const WEIGHT_Q5: usize = 1268;
-
-// x Φ(x) = x (1/2 + x c(x²)) where |x| < GELU_INNER
-export const GELU_INNER: usize = 1272;
-export const GELU_0: usize = 1276;
-export const GELU_1: usize = 1280;
-export const GELU_2: usize = 1284;
-export const GELU_3: usize = 1288;
-
-// erf x = x + x p(x²)
-export const ROOT_2: usize = 1292;
-export const ERF_P0: usize = 1296;
-export const ERF_P1: usize = 1300;
-export const ERF_P2: usize = 1304;
-export const ERF_P3: usize = 1308;
-export const ERF_P4: usize = 1312;
-export const ERF_P5: usize = 1316;
-export const ERF_P6: usize = 1320;
-
-// SELU: λ and λα
-export const SELU_SCALE: usize = 1324;
-export const SELU_SCALE_ALPHA: usize = 1328;
-
-// Probabilities in losses are clipped to [PROBABILITY_LEAST, PROBABILITY_MOST], Keras' epsilon and 1 - epsilon.
-export const PROBABILITY_LEAST: usize = 1332;
-export const PROBABILITY_MOST: usize = 1336;
-
 // Dropout's integer hash
 export const HASH_A: usize = 1340;
 export const HASH_B: usize = 1344;
@@ -150,33 +99,7 @@ export function setup(): void {
   v128.store(LOG_P0, f32x4(0.3333345055580139, -0.25000110268592834, 0.19990848004817963, -0.1664687842130661));
   v128.store(LOG_P4, f32x4(0.14477629959583282, -0.13163936138153076, 0.10472550988197327, -0.045152269303798676));
 
-  store<f32>(TAIL_HIGHEST, 14.5);
-  store<u32>(UPPER_BITS, 0xfffff000);
-  store<f32>(INVERSE_ROOT_2PI, 0.3989422804);
-  store<f32>(TAIL_P0, 0.5);
-  v128.store(TAIL_P1, f32x4(0.43829190731048584, 0.18323270976543427, 0.04063239321112633, 0.004116172902286053));
-  v128.store(TAIL_Q1, f32x4(1.674468755722046, 1.20249342918396, 0.4694642722606659, 0.10185673087835312));
-  store<f32>(TAIL_Q5, 0.010317596606910229);
-
   v128.store(ARTANH_0, f32x4(0.666664183139801, 0.40021437406539917, 0.2800302505493164, 0.2800678312778473));
-
-  v128.store(WEIGHT_P0, f32x4(0.3989637792110443, 0.22847087681293488, 0.06435690075159073, 0.008645730093121529));
-  v128.store(WEIGHT_Q1, f32x4(1.8264178037643433, 1.4489705562591553, 0.6409131288528442, 0.1611565500497818));
-  store<f32>(WEIGHT_Q5, 0.021674834191799164);
-  store<f32>(GELU_INNER, 0.625);
-  v128.store(GELU_0, f32x4(0.39894217252731323, -0.06648699939250946, 0.009943834505975246, -0.0010880216723307967));
-
-  store<f32>(ROOT_2, <f32>Math.SQRT2);
-  v128.store(ERF_P0, f32x4(0.12837916612625122, -0.3761262595653534, 0.11283578723669052, -0.026853347197175026));
-  store<f32>(ERF_P4, 0.005187162198126316);
-  store<f32>(ERF_P5, -0.0007997853099368513);
-  store<f32>(ERF_P6, 7.806903158780187e-5);
-
-  store<f32>(SELU_SCALE, 1.05070098735548);
-  store<f32>(SELU_SCALE_ALPHA, 1.7580993408473766); // 1.0507… · 1.67326324235437…
-
-  store<f32>(PROBABILITY_LEAST, 1e-7);
-  store<f32>(PROBABILITY_MOST, 0.9999999);
 
   store<u32>(HASH_A, 0x7feb352d);
   store<u32>(HASH_B, 0x846ca68b);

@@ -45,29 +45,17 @@ export const SOFTMAX_GRADIENT = 11;
 export const DROPOUT = 12;
 
 // Losses write one number per row: categorical ones the sum over its columns, the others the mean. dl (rows) is the
-// gradient of those numbers. Probabilities are clipped to [1e-7, 1 − 1e-7], categorical ones normalised before. A NaN
-// in p makes the row's loss NaN. Class numbers are floats that hold an integer from 0 to columns − 1.
+// gradient of those numbers. A NaN in p makes the row's loss NaN. Class numbers are floats that hold an integer from 0 to
+// columns − 1.
 
-/** loss, p, y, rows, columns */
-export const BINARY_CROSSENTROPY = 16;
-/** dp, dl, p, y, rows, columns */
-export const BINARY_CROSSENTROPY_GRADIENT = 17;
 /** loss, z (logits), y, rows, columns */
 export const BINARY_CROSSENTROPY_LOGITS = 18;
 /** dz, dl, p = sigmoid(z), y, rows, columns */
 export const BINARY_CROSSENTROPY_LOGITS_GRADIENT = 19;
-/** loss, p, y (rows, columns), rows, columns */
-export const CATEGORICAL_CROSSENTROPY = 20;
-/** dp, dl, p, y, rows, columns */
-export const CATEGORICAL_CROSSENTROPY_GRADIENT = 21;
 /** loss, z (logits), y (rows, columns), rows, columns */
 export const CATEGORICAL_CROSSENTROPY_LOGITS = 22;
 /** dz, dl, p = softmax(z), y, rows, columns */
 export const CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT = 23;
-/** loss, p, y (rows) class numbers, rows, columns */
-export const SPARSE_CATEGORICAL_CROSSENTROPY = 24;
-/** dp, dl, p, y, rows, columns */
-export const SPARSE_CATEGORICAL_CROSSENTROPY_GRADIENT = 25;
 /** loss, z (logits), y (rows) class numbers, rows, columns */
 export const SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS = 26;
 /** dz, dl, p = softmax(z), y, rows, columns */
@@ -76,14 +64,6 @@ export const SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT = 27;
 export const SQUARED_ERROR = 28;
 /** dp, dl, p, y, rows, columns */
 export const SQUARED_ERROR_GRADIENT = 29;
-/** loss, p, y, rows, columns */
-export const ABSOLUTE_ERROR = 30;
-/** dp, dl, p, y, rows, columns */
-export const ABSOLUTE_ERROR_GRADIENT = 31;
-/** loss, p, y, rows, columns, delta (f32) */
-export const HUBER = 32;
-/** dp, dl, p, y, rows, columns, delta (f32) */
-export const HUBER_GRADIENT = 33;
 
 // Metrics write one number per row, too.
 
@@ -100,10 +80,6 @@ export const ACCUMULATE = 43;
 
 /** w, g, n, scalars [learningRate] */
 export const SGD = 48;
-/** w, g, velocity, n, nesterov (0 or 1), scalars [learningRate, momentum] */
-export const SGD_MOMENTUM = 49;
-/** w, g, velocity, momentum or 0, average gradient or 0, n, scalars [learningRate, rho, momentum, epsilon, 1 − rho] */
-export const RMSPROP = 50;
 /** w, g, m, v, largest v or 0, n, scalars [alpha, 1 − beta1, 1 − beta2, epsilon] */
 export const ADAM = 51;
 
@@ -112,7 +88,7 @@ export const ADAM = 51;
 /** From here on opcodes belong to the extra kernels, see extra/opcodes.ts. */
 export const EXTRA = 64;
 
-// Activations, the operand of GEMM, ACTIVATION and ACTIVATION_GRADIENT.
+// Activations, the operand of GEMM, ACTIVATION and ACTIVATION_GRADIENT; those from SOFTPLUS on of the extra kernels alone.
 
 export const LINEAR = 0;
 export const RELU = 1;

@@ -57,6 +57,57 @@ export const COS_F8: usize = 2380;
 export const TWO_OVER_ROOT_PI: usize = 2384;
 export const EXPM1_HIGHEST: usize = 2388;
 
+// Φ(-a) = e^(-a²/2) · p(a) / q(a)
+export const TAIL_HIGHEST: usize = 2392; // above, a · Φ(-a) is less than half of the least subnormal
+export const UPPER_BITS: usize = 2396; // of a float: 12 bits of its mantissa, whose square is exact
+export const INVERSE_ROOT_2PI: usize = 2400;
+export const TAIL_P0: usize = 2404;
+export const TAIL_P1: usize = 2408;
+export const TAIL_P2: usize = 2412;
+export const TAIL_P3: usize = 2416;
+export const TAIL_P4: usize = 2420;
+export const TAIL_Q1: usize = 2424;
+export const TAIL_Q2: usize = 2428;
+export const TAIL_Q3: usize = 2432;
+export const TAIL_Q4: usize = 2436;
+export const TAIL_Q5: usize = 2440;
+
+// a · Φ(-a) = e^(-a²/2) · (1/√(2π) - p(a) / q(a))
+export const WEIGHT_P0: usize = 2444;
+export const WEIGHT_P1: usize = 2448;
+export const WEIGHT_P2: usize = 2452;
+export const WEIGHT_P3: usize = 2456;
+export const WEIGHT_Q1: usize = 2460;
+export const WEIGHT_Q2: usize = 2464;
+export const WEIGHT_Q3: usize = 2468;
+export const WEIGHT_Q4: usize = 2472;
+export const WEIGHT_Q5: usize = 2476;
+
+// x Φ(x) = x (1/2 + x c(x²)) where |x| < GELU_INNER
+export const GELU_INNER: usize = 2480;
+export const GELU_0: usize = 2484;
+export const GELU_1: usize = 2488;
+export const GELU_2: usize = 2492;
+export const GELU_3: usize = 2496;
+
+// erf x = x + x p(x²)
+export const ROOT_2: usize = 2500;
+export const ERF_P0: usize = 2504;
+export const ERF_P1: usize = 2508;
+export const ERF_P2: usize = 2512;
+export const ERF_P3: usize = 2516;
+export const ERF_P4: usize = 2520;
+export const ERF_P5: usize = 2524;
+export const ERF_P6: usize = 2528;
+
+// SELU: λ and λα
+export const SELU_SCALE: usize = 2532;
+export const SELU_SCALE_ALPHA: usize = 2536;
+
+// Probabilities in losses are clipped to [PROBABILITY_LEAST, PROBABILITY_MOST], Keras' epsilon and 1 - epsilon.
+export const PROBABILITY_LEAST: usize = 2540;
+export const PROBABILITY_MOST: usize = 2544;
+
 export class double {
   /** The double at a name of this table, in both lanes. */
   @inline static at(name: usize): v128 {
@@ -108,4 +159,30 @@ export function setup(): void {
 
   store<f32>(TWO_OVER_ROOT_PI, 1.1283791670955126);
   store<f32>(EXPM1_HIGHEST, 25);
+
+  store<f32>(TAIL_HIGHEST, 14.5);
+  store<u32>(UPPER_BITS, 0xfffff000);
+  store<f32>(INVERSE_ROOT_2PI, 0.3989422804);
+  store<f32>(TAIL_P0, 0.5);
+  v128.store(TAIL_P1, f32x4(0.43829190731048584, 0.18323270976543427, 0.04063239321112633, 0.004116172902286053));
+  v128.store(TAIL_Q1, f32x4(1.674468755722046, 1.20249342918396, 0.4694642722606659, 0.10185673087835312));
+  store<f32>(TAIL_Q5, 0.010317596606910229);
+
+  v128.store(WEIGHT_P0, f32x4(0.3989637792110443, 0.22847087681293488, 0.06435690075159073, 0.008645730093121529));
+  v128.store(WEIGHT_Q1, f32x4(1.8264178037643433, 1.4489705562591553, 0.6409131288528442, 0.1611565500497818));
+  store<f32>(WEIGHT_Q5, 0.021674834191799164);
+  store<f32>(GELU_INNER, 0.625);
+  v128.store(GELU_0, f32x4(0.39894217252731323, -0.06648699939250946, 0.009943834505975246, -0.0010880216723307967));
+
+  store<f32>(ROOT_2, <f32>Math.SQRT2);
+  v128.store(ERF_P0, f32x4(0.12837916612625122, -0.3761262595653534, 0.11283578723669052, -0.026853347197175026));
+  store<f32>(ERF_P4, 0.005187162198126316);
+  store<f32>(ERF_P5, -0.0007997853099368513);
+  store<f32>(ERF_P6, 7.806903158780187e-5);
+
+  store<f32>(SELU_SCALE, 1.05070098735548);
+  store<f32>(SELU_SCALE_ALPHA, 1.7580993408473766); // 1.0507… · 1.67326324235437…
+
+  store<f32>(PROBABILITY_LEAST, 1e-7);
+  store<f32>(PROBABILITY_MOST, 0.9999999);
 }

@@ -45,6 +45,43 @@ export const TOP_K = 79;
  */
 export const BATCH_GEMM = 80;
 
+// Activations from SOFTPLUS on, as those of the core. Split: elements.
+
+/** y = f(x): y, x, n, activation */
+export const ACTIVATION = 81;
+/** dx = dy · f'(x), from x or from y as the activation needs, the other may be 0: dx, dy, x, y, n, activation */
+export const ACTIVATION_GRADIENT = 82;
+
+// Losses, as those of the core. Probabilities are clipped to [1e-7, 1 − 1e-7], categorical ones normalised before. Split: rows.
+
+/** loss, p, y, rows, columns */
+export const BINARY_CROSSENTROPY = 83;
+/** dp, dl, p, y, rows, columns */
+export const BINARY_CROSSENTROPY_GRADIENT = 84;
+/** loss, p, y (rows, columns), rows, columns */
+export const CATEGORICAL_CROSSENTROPY = 85;
+/** dp, dl, p, y, rows, columns */
+export const CATEGORICAL_CROSSENTROPY_GRADIENT = 86;
+/** loss, p, y (rows) class numbers, rows, columns */
+export const SPARSE_CATEGORICAL_CROSSENTROPY = 87;
+/** dp, dl, p, y, rows, columns */
+export const SPARSE_CATEGORICAL_CROSSENTROPY_GRADIENT = 88;
+/** loss, p, y, rows, columns */
+export const ABSOLUTE_ERROR = 89;
+/** dp, dl, p, y, rows, columns */
+export const ABSOLUTE_ERROR_GRADIENT = 90;
+/** loss, p, y, rows, columns, delta (f32) */
+export const HUBER = 91;
+/** dp, dl, p, y, rows, columns, delta (f32) */
+export const HUBER_GRADIENT = 92;
+
+// Updates, as those of the core. Split: elements.
+
+/** w, g, velocity, n, nesterov (0 or 1), scalars [learningRate, momentum] */
+export const SGD_MOMENTUM = 93;
+/** w, g, velocity, momentum or 0, average gradient or 0, n, scalars [learningRate, rho, momentum, epsilon, 1 − rho] */
+export const RMSPROP = 94;
+
 // Functions of UNARY and UNARY_GRADIENT. Those from FLOOR on have no gradient.
 
 export const NEGATE = 0;

@@ -1,10 +1,10 @@
 /** Functions of one number, and their derivatives. */
 import { constant, HALF, INFINITY, MINUS_HALF, ONE, SIGN } from "../constants";
 import { math } from "../math";
-import { normal } from "../normal";
 import { f32v } from "../simd";
 import { TWO_OVER_ROOT_PI } from "./constants";
 import { functions } from "./functions";
+import { normal } from "./normal";
 import * as Op from "./opcodes";
 
 // Each class is one function: `of` x, and `slope`, f' from x and y = f(x). They have no instances: a type argument gives the loop its

@@ -1,4 +1,5 @@
 /** What the kernels are compared on: one instruction, and the loop that one writes in JavaScript without a library. */
+import * as Extra from "../../assembly/extra/opcodes.ts";
 import * as Op from "../../assembly/opcodes.ts";
 import { type Instruction, type Kernels, uniform } from "./kernels.ts";
 
@@ -31,7 +32,13 @@ function elementwise(name: string, kind: number, formula: string): Workload {
   return {
     name,
     floats: 2,
-    instruction: (kernels, size) => [Op.ACTIVATION, kernels.floats(size), kernels.floats(data(size, 1)), size, kind],
+    instruction: (kernels, size) => [
+      kind < Op.SOFTPLUS ? Op.ACTIVATION : Extra.ACTIVATION,
+      kernels.floats(size),
+      kernels.floats(data(size, 1)),
+      size,
+      kind,
+    ],
     javaScript(size) {
       const [y, x] = [new Float32Array(size), data(size, 1)];
       const run = loop(`{ const v = x[i]; y[i] = ${formula}; }`, "y", "x");
@@ -47,7 +54,7 @@ function elementwiseGradient(name: string, kind: number, derivative: string): Wo
     floats: 3,
     instruction(kernels, size) {
       const [dx, dy, y] = [kernels.floats(size), kernels.floats(data(size, 1)), kernels.floats(probabilities(size))];
-      return [Op.ACTIVATION_GRADIENT, dx, dy, y, y, size, kind];
+      return [kind < Op.SOFTPLUS ? Op.ACTIVATION_GRADIENT : Extra.ACTIVATION_GRADIENT, dx, dy, y, y, size, kind];
     },
     javaScript(size) {
       const [dx, dy, y] = [new Float32Array(size), data(size, 1), probabilities(size)];

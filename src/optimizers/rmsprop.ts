@@ -1,8 +1,10 @@
-import * as Op from "../../assembly/opcodes.ts";
+import { RMSPROP } from "../../assembly/extra/opcodes.ts";
 import { checkOptions, show } from "../checks.ts";
 import { ArgumentError } from "../errors.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import { checkDecay, checkEpsilon, Optimizer, type UpdateRange } from "./optimizer.ts";
+
+const KERNEL = { opcode: RMSPROP, format: "rmsprop =w <g =velocity =momentum =average #n @scalars" };
 
 /** Options of `optimizers.rmsprop`. */
 export interface RmspropOptions {
@@ -58,7 +60,7 @@ export class RMSprop extends Optimizer {
     const [velocity, ...rest] = slots;
     const momentum = this.momentum > 0 ? rest.shift()! : 0;
     const average = this.centered ? rest.shift()! : 0;
-    p.emit(Op.RMSPROP, weights, gradients, velocity!, momentum, average, weights.size, scalars);
+    p.emit(KERNEL, weights, gradients, velocity!, momentum, average, weights.size, scalars);
   }
 
   override getConfig(): Record<string, unknown> {

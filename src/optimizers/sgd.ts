@@ -1,8 +1,11 @@
+import { SGD_MOMENTUM } from "../../assembly/extra/opcodes.ts";
 import * as Op from "../../assembly/opcodes.ts";
 import { checkOptions, show } from "../checks.ts";
 import { ArgumentError } from "../errors.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import { checkDecay, Optimizer, type UpdateRange } from "./optimizer.ts";
+
+const MOMENTUM = { opcode: SGD_MOMENTUM, format: "sgd_momentum =w <g =velocity #n #nesterov @scalars" };
 
 /** Options of `optimizers.sgd`. */
 export interface SgdOptions {
@@ -46,7 +49,7 @@ export class SGD extends Optimizer {
   }
 
   override update(p: ProgramBuilder, { weights, gradients, slots: [velocity], scalars }: UpdateRange): void {
-    if (velocity) p.emit(Op.SGD_MOMENTUM, weights, gradients, velocity, weights.size, this.nesterov ? 1 : 0, scalars);
+    if (velocity) p.emit(MOMENTUM, weights, gradients, velocity, weights.size, this.nesterov ? 1 : 0, scalars);
     else p.emit(Op.SGD, weights, gradients, weights.size, scalars);
   }
 

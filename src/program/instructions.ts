@@ -52,15 +52,9 @@ export function format(text: string): Format {
 }
 
 /** A loss and, with the next opcode, its gradient. */
-const loss = (opcode: number, name: string, more = ""): Record<number, Format> => ({
-  [opcode]: format(`${name} >loss <p <y #rows #columns${more}`),
-  [opcode + 1]: format(`${name}_gradient >dp <dl <p <y #rows #columns${more}`),
-});
-
-/** Cross-entropy from probabilities and, with the opcodes after, from logits. */
-const crossentropy = (opcode: number, name: string): Record<number, Format> => ({
-  ...loss(opcode, name),
-  ...loss(opcode + 2, `${name}_logits`),
+const loss = (opcode: number, name: string): Record<number, Format> => ({
+  [opcode]: format(`${name} >loss <p <y #rows #columns`),
+  [opcode + 1]: format(`${name}_gradient >dp <dl <p <y #rows #columns`),
 });
 
 /** One line for each opcode, operands in the order of `opcodes.ts`. */
@@ -77,19 +71,15 @@ export const FORMATS: Readonly<Record<number, Format>> = {
   [Op.SOFTMAX]: format("softmax >y <x #rows #columns"),
   [Op.SOFTMAX_GRADIENT]: format("softmax_gradient >dx <dy <y #rows #columns"),
   [Op.DROPOUT]: format("dropout >y <x #n #rate #seed @step %first"),
-  ...crossentropy(Op.BINARY_CROSSENTROPY, "binary_crossentropy"),
-  ...crossentropy(Op.CATEGORICAL_CROSSENTROPY, "categorical_crossentropy"),
-  ...crossentropy(Op.SPARSE_CATEGORICAL_CROSSENTROPY, "sparse_categorical_crossentropy"),
+  ...loss(Op.BINARY_CROSSENTROPY_LOGITS, "binary_crossentropy_logits"),
+  ...loss(Op.CATEGORICAL_CROSSENTROPY_LOGITS, "categorical_crossentropy_logits"),
+  ...loss(Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS, "sparse_categorical_crossentropy_logits"),
   ...loss(Op.SQUARED_ERROR, "squared_error"),
-  ...loss(Op.ABSOLUTE_ERROR, "absolute_error"),
-  ...loss(Op.HUBER, "huber", " #delta"),
   [Op.BINARY_ACCURACY]: format("binary_accuracy >out <p <y #rows #columns #threshold"),
   [Op.CATEGORICAL_ACCURACY]: format("categorical_accuracy >out <p <y #rows #columns"),
   [Op.SPARSE_CATEGORICAL_ACCURACY]: format("sparse_categorical_accuracy >out <p <y #rows #columns"),
   [Op.ACCUMULATE]: format("accumulate @total <x #rows"),
   [Op.SGD]: format("sgd =w <g #n @scalars"),
-  [Op.SGD_MOMENTUM]: format("sgd_momentum =w <g =velocity #n #nesterov @scalars"),
-  [Op.RMSPROP]: format("rmsprop =w <g =velocity =momentum =average #n @scalars"),
   [Op.ADAM]: format("adam =w <g =m =v =largest #n @scalars"),
 };
 

@@ -15,21 +15,7 @@ import {
   TILE_3X24X2,
   TN,
 } from "../../assembly/gemm/sizes.ts";
-import {
-  ACTIVATION,
-  ELU,
-  GELU,
-  GEMM,
-  GEMM_NT,
-  GEMM_TN,
-  LINEAR,
-  RELU,
-  SELU,
-  SIGMOID,
-  SILU,
-  SOFTPLUS,
-  TANH,
-} from "../../assembly/opcodes.ts";
+import { ACTIVATION, GEMM, GEMM_NT, GEMM_TN, LINEAR, RELU, SIGMOID, TANH } from "../../assembly/opcodes.ts";
 import { type Dialect, dialects, KernelBench, uniform } from "./harness.ts";
 
 const EPSILON = 2 ** -24;
@@ -257,7 +243,7 @@ describe.each(dialects)("products, %s", (dialect: Dialect) => {
     ]) {
       const product = { ...random(NN, m, n, k), bias: uniform(n, 9) };
       const linear = multiply(bench, product);
-      for (const activation of [RELU, SIGMOID, TANH, SOFTPLUS, ELU, SELU, GELU, SILU]) {
+      for (const activation of [RELU, SIGMOID, TANH]) {
         const c = multiply(bench, { ...product, activation });
         bench.reset();
         const expected = bench.floats(m * n);

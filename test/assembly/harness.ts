@@ -1,7 +1,8 @@
 /** Runs single kernel instructions on their own memory, in both dialects, with canary words after each buffer. */
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import { STRIDE } from "../../assembly/opcodes.ts";
+import * as Extra from "../../assembly/extra/opcodes.ts";
+import * as Op from "../../assembly/opcodes.ts";
 import { MAX_PAGES, RESERVED } from "../../src/runtime/layout.ts";
 
 export type Dialect = "simd128" | "relaxed";
@@ -12,6 +13,11 @@ export const dialects: Dialect[] = (["simd128", "relaxed"] as const).filter((dia
 );
 
 const CANARY = 0x7fc0dead | 0; // A NaN with a payload: read by mistake it spoils the result, overwritten it is found.
+
+/** The instruction of an activation, in the core or among the extra kernels, and of its gradient. */
+export const activationOpcode = (kind: number) => (kind < Op.SOFTPLUS ? Op.ACTIVATION : Extra.ACTIVATION);
+export const gradientOpcode = (kind: number) =>
+  kind < Op.SOFTPLUS ? Op.ACTIVATION_GRADIENT : Extra.ACTIVATION_GRADIENT;
 
 /** A buffer in the kernels' memory: `f32` and `i32` are views of exactly its length. */
 export interface Buffer {
@@ -69,7 +75,7 @@ export class KernelBench {
   execute(opcode: number, ...operands: (number | Buffer | { float: number })[]): void {
     const program = this.next;
     const view = new DataView(this.memory.buffer);
-    for (let at = 0; at < STRIDE; at += 4) view.setInt32(program + at, 0, true);
+    for (let at = 0; at < Op.STRIDE; at += 4) view.setInt32(program + at, 0, true);
     view.setInt32(program, opcode, true);
     operands.forEach((operand, i) => {
       const at = program + 4 + i * 4;
@@ -77,7 +83,7 @@ export class KernelBench {
       else if ("float" in operand) view.setFloat32(at, operand.float, true);
       else view.setInt32(at, operand.address, true);
     });
-    view.setInt32(program + STRIDE, 0, true);
+    view.setInt32(program + Op.STRIDE, 0, true);
     this.run(program);
     this.checkCanaries();
   }

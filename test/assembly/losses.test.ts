@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
-import * as Op from "../../assembly/opcodes.ts";
+import * as Extra from "../../assembly/extra/opcodes.ts";
+import * as Core from "../../assembly/opcodes.ts";
 import { type Buffer, dialects, expectClose, KernelBench, skews, uniform } from "./harness.ts";
 import { functions, softmax } from "./reference.ts";
+
+const Op = { ...Extra, ...Core };
 
 const LEAST = Math.fround(1e-7);
 const MOST = Math.fround(1 - 1e-7);

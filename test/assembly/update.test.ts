@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ADAM, RMSPROP, SGD, SGD_MOMENTUM } from "../../assembly/opcodes.ts";
+import { RMSPROP, SGD_MOMENTUM } from "../../assembly/extra/opcodes.ts";
+import { ADAM, SGD } from "../../assembly/opcodes.ts";
 import { type Buffer, dialects, KernelBench, uniform } from "./harness.ts";
 
 /** One update of a weight in float64: changes the slots, returns the new weight. Scalars are the kernel's. */

@@ -3,12 +3,13 @@
  * (https://keras.io/api/losses/). Where a difference of logarithms is small, it is computed as the logarithm of a quotient near 1,
  * so that its digits are kept.
  */
-import { constant, HALF, LN2, ONE, PROBABILITY_LEAST, SIGN } from "../../constants";
-import { clip } from "../../losses/clip";
+import { constant, HALF, LN2, ONE, SIGN } from "../../constants";
 import { math } from "../../math";
 import { lanes } from "../../rowwise";
 import { f32v } from "../../simd";
+import { PROBABILITY_LEAST } from "../constants";
 import * as Op from "../judging-opcodes";
+import { clip } from "./clip";
 
 // Each class is one loss: `value` of an element, and `slope`, its derivative by the prediction, given two parameters. They have no
 // instances: a type argument gives the loop its formula, and the compiler inlines it.

@@ -2,8 +2,8 @@
  * Losses of whole rows: p and y (rows, columns) → loss (rows), and dp (rows, columns) from dl (rows). Definitions are Keras 3's,
  * https://keras.io/api/losses/. Sums run over the columns in their order, in float64, so that long rows keep their digits.
  */
-import { clip } from "../../losses/clip";
 import { math } from "../../math";
+import { clip } from "./clip";
 
 class scalar {
   @inline static at(x: usize, i: i32): f32 {

@@ -1,32 +1,35 @@
+import * as Extra from "../../../assembly/extra/opcodes.ts";
 import * as Op from "../../../assembly/opcodes.ts";
 import type { ProgramBuilder } from "../builder.ts";
 import { Value } from "../value.ts";
 import { activate, softmax } from "./activate.ts";
+import { lossKernels } from "./loss-kernels.ts";
 
 /** The instructions of one kind of cross-entropy, and what makes its probabilities of logits. */
 interface Kind {
-  readonly fromProbabilities: readonly [loss: number, gradient: number];
+  /** Opcode and name of the extra kernel. */
+  readonly fromProbabilities: readonly [opcode: number, name: string];
   readonly fromLogits: readonly [loss: number, gradient: number];
   readonly probabilities: (p: ProgramBuilder, logits: Value) => Value;
 }
 
 /** −y log p − (1 − y) log(1 − p), the mean over the columns. */
 export const BINARY: Kind = {
-  fromProbabilities: [Op.BINARY_CROSSENTROPY, Op.BINARY_CROSSENTROPY_GRADIENT],
+  fromProbabilities: [Extra.BINARY_CROSSENTROPY, "binary_crossentropy"],
   fromLogits: [Op.BINARY_CROSSENTROPY_LOGITS, Op.BINARY_CROSSENTROPY_LOGITS_GRADIENT],
   probabilities: (p, logits) => activate(p, logits, Op.SIGMOID),
 };
 
 /** −Σ y log p over the columns. */
 export const CATEGORICAL: Kind = {
-  fromProbabilities: [Op.CATEGORICAL_CROSSENTROPY, Op.CATEGORICAL_CROSSENTROPY_GRADIENT],
+  fromProbabilities: [Extra.CATEGORICAL_CROSSENTROPY, "categorical_crossentropy"],
   fromLogits: [Op.CATEGORICAL_CROSSENTROPY_LOGITS, Op.CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT],
   probabilities: softmax,
 };
 
 /** −log p[y], y the number of the class. */
 export const SPARSE_CATEGORICAL: Kind = {
-  fromProbabilities: [Op.SPARSE_CATEGORICAL_CROSSENTROPY, Op.SPARSE_CATEGORICAL_CROSSENTROPY_GRADIENT],
+  fromProbabilities: [Extra.SPARSE_CATEGORICAL_CROSSENTROPY, "sparse_categorical_crossentropy"],
   fromLogits: [Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS, Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT],
   probabilities: softmax,
 };
@@ -38,7 +41,7 @@ export const SPARSE_CATEGORICAL: Kind = {
 export function crossentropy(p: ProgramBuilder, kind: Kind, y: Value, prediction: Value, fromLogits: boolean): Value {
   const logits = fromLogits ? prediction : logitsOf(p, kind, prediction);
   const loss = p.value([prediction.rows, 1], [prediction]);
-  const [forward, gradient] = logits ? kind.fromLogits : kind.fromProbabilities;
+  const [forward, gradient] = logits ? kind.fromLogits : lossKernels(...kind.fromProbabilities);
   const input = logits ?? prediction;
   p.emit(forward, loss, input, y, input.rows, input.columns);
   p.backward(loss, (dl) => {

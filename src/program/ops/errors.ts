@@ -1,27 +1,28 @@
-import * as Op from "../../../assembly/opcodes.ts";
+import { ABSOLUTE_ERROR, HUBER } from "../../../assembly/extra/opcodes.ts";
+import { SQUARED_ERROR, SQUARED_ERROR_GRADIENT } from "../../../assembly/opcodes.ts";
 import type { ProgramBuilder } from "../builder.ts";
-import type { Operand } from "../instructions.ts";
+import type { Kernel, Operand } from "../instructions.ts";
 import type { Value } from "../value.ts";
+import { lossKernels } from "./loss-kernels.ts";
 
 /** (y − p)², the mean over the columns: (rows, 1). */
 export function squaredError(p: ProgramBuilder, y: Value, prediction: Value): Value {
-  return perRow(p, Op.SQUARED_ERROR, Op.SQUARED_ERROR_GRADIENT, y, prediction);
+  return perRow(p, [SQUARED_ERROR, SQUARED_ERROR_GRADIENT], y, prediction);
 }
 
 /** |y − p|, the mean over the columns: (rows, 1). */
 export function absoluteError(p: ProgramBuilder, y: Value, prediction: Value): Value {
-  return perRow(p, Op.ABSOLUTE_ERROR, Op.ABSOLUTE_ERROR_GRADIENT, y, prediction);
+  return perRow(p, lossKernels(ABSOLUTE_ERROR, "absolute_error"), y, prediction);
 }
 
 /** ½ e² where |e| ≤ delta, else delta |e| − ½ delta², the mean over the columns: (rows, 1). */
 export function huber(p: ProgramBuilder, y: Value, prediction: Value, delta: number): Value {
-  return perRow(p, Op.HUBER, Op.HUBER_GRADIENT, y, prediction, { float: delta });
+  return perRow(p, lossKernels(HUBER, "huber", " #delta"), y, prediction, { float: delta });
 }
 
 function perRow(
   p: ProgramBuilder,
-  loss: number,
-  gradient: number,
+  [loss, gradient]: readonly [loss: number | Kernel, gradient: number | Kernel],
   y: Value,
   prediction: Value,
   ...more: Operand[]

@@ -1,4 +1,5 @@
-import { constant, PROBABILITY_LEAST, PROBABILITY_MOST } from "../constants";
+import { constant } from "../../constants";
+import { PROBABILITY_LEAST, PROBABILITY_MOST } from "../constants";
 
 /** Keras clips probabilities to [ε, 1 - ε], ε = 1e-7: log p stays finite, and the gradient is 0 outside. */
 export class clip {

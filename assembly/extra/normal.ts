@@ -12,8 +12,10 @@
  * The tail of gelu falls to -1e-45 without losing digits. Polynomials and rationals are minimax fits of our own
  * (scripts/fit-polynomials.py), as those of math.ts.
  */
+import { constant, HALF, INVERSE_SPARE, MINUS_HALF, MINUS_HALF_LOG2_E, ONE, ROUND_SPARE, SIGN } from "../constants";
+import { exponential } from "../math";
+import { f32v } from "../simd";
 import {
-  constant,
   ERF_P0,
   ERF_P1,
   ERF_P2,
@@ -26,15 +28,8 @@ import {
   GELU_2,
   GELU_3,
   GELU_INNER,
-  HALF,
   INVERSE_ROOT_2PI,
-  INVERSE_SPARE,
-  MINUS_HALF,
-  MINUS_HALF_LOG2_E,
-  ONE,
   ROOT_2,
-  ROUND_SPARE,
-  SIGN,
   TAIL_HIGHEST,
   TAIL_P0,
   TAIL_P1,
@@ -57,8 +52,6 @@ import {
   WEIGHT_Q4,
   WEIGHT_Q5,
 } from "./constants";
-import { exponential } from "./math";
-import { f32v } from "./simd";
 
 export class normal {
   /** |x|, at most where the tail of the normal distribution vanishes. */

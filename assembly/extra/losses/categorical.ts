@@ -4,9 +4,9 @@
  *
  * Sparse: y (rows) holds class numbers as floats, trusted to be in range, in place of rows with a single 1.
  */
-import { math } from "../math";
-import { lanes, sumOf } from "../rowwise";
-import { f32v } from "../simd";
+import { math } from "../../math";
+import { lanes, sumOf } from "../../rowwise";
+import { f32v } from "../../simd";
 import { clip } from "./clip";
 
 /** The address of the class numbered by y, in the row p. */
