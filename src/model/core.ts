@@ -9,6 +9,7 @@ import type { Weight } from "../program/weight.ts";
 import type { Generator } from "../random/generator.ts";
 import type { Block } from "../runtime/arena.ts";
 import { type Runtime, ready } from "../runtime/backend.ts";
+import { Pacer } from "../runtime/pacer.ts";
 import { type Intent, resolveObjective } from "./compile.ts";
 import { Executor } from "./executor.ts";
 import { placeWeights, totalSize } from "./memory.ts";
@@ -180,7 +181,9 @@ export class ModelCore {
   ): Promise<Result> {
     const wasBuilt = this.topology.inputShapes !== undefined;
     try {
+      const pacer = new Pacer();
       this.executor(runtime, inputs, what);
+      if (pacer.due(true)) await pacer.rest();
       const sizes = this.topology.weights.map(({ size }) => size);
       await runtime.tiles.measure(runtime, sizes);
       await recruit(runtime, totalSize(this.topology.weights));

@@ -5,6 +5,9 @@ import { checkLabels, type Loss, labelShape } from "../losses/loss.ts";
 import type { Ports } from "./ports.ts";
 import type { Judged } from "./record.ts";
 
+/** Numbers that are looked at before the event loop may have its turn, a millisecond or two. */
+const PART = 2 ** 20;
+
 /** What data must fit. */
 export interface DataRules extends InputRules {
   readonly outputs: readonly Shape[];
@@ -57,8 +60,20 @@ function checkInput(what: string, x: TensorLike, input: Shape, layer: string): T
   );
 }
 
-/** x and y as tensors that fit each other, the model and the losses: one for each input, then for each output with a loss. */
+/** As `lookAtXY`, at once. */
 export function checkXY(what: string, x: unknown, y: unknown, rules: DataRules): Tensor[] {
+  const look = lookAtXY(what, x, y, rules);
+  for (;;) {
+    const { done, value } = look.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * x and y as tensors that fit each other, the model and the losses: one for each input, then for each output with a loss. Yields on the way
+ * through large data.
+ */
+export function* lookAtXY(what: string, x: unknown, y: unknown, rules: DataRules): Generator<void, Tensor[]> {
   const { ports, judged, allowNonFinite } = rules;
   const inputs = checkX(what, x, rules);
   const rows = inputs[0]!.shape[0]!;
@@ -72,10 +87,8 @@ export function checkXY(what: string, x: unknown, y: unknown, rules: DataRules):
     return { label, y: checkOutput(label, given[output] as TensorLike, rows, loss, rules.outputs[output]!) };
   });
   if (!allowNonFinite) {
-    inputs.forEach((input, i) => {
-      checkFinite(portLabel(`${what}: x`, ports.inputNames, i), input);
-    });
-    for (const { label, y } of labels) checkFinite(label, y);
+    for (const [i, input] of inputs.entries()) yield* checkFinite(portLabel(`${what}: x`, ports.inputNames, i), input);
+    for (const { label, y } of labels) yield* checkFinite(label, y);
   }
   judged.forEach(({ output, loss }, i) => {
     checkLabels(labels[i]!.label, loss, labels[i]!.y, rules.outputs[output]!);
@@ -138,14 +151,16 @@ function labelMessage(what: string, found: Shape, loss: Loss, output: Shape): st
 }
 
 /** @throws DataError that names the first NaN or Infinity by row and column */
-function checkFinite(what: string, { data, shape }: Tensor): void {
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if (value - value === 0) continue; // NaN and Infinity differ from themselves by NaN.
-    const width = data.length / shape[0]!;
-    throw new DataError(
-      `${what}: expected finite numbers, found ${value} in row ${Math.floor(i / width)}, column ${i % width}. ` +
-        "Remove or replace it, or pass allowNonFinite: true.",
-    );
+function* checkFinite(what: string, { data, shape }: Tensor): Generator<void, void> {
+  for (let i = 0, end = 0; i < data.length; yield) {
+    for (end = Math.min(end + PART, data.length); i < end; i++) {
+      const value = data[i]!;
+      if (value - value === 0) continue; // NaN and Infinity differ from themselves by NaN.
+      const width = data.length / shape[0]!;
+      throw new DataError(
+        `${what}: expected finite numbers, found ${value} in row ${Math.floor(i / width)}, column ${i % width}. ` +
+          "Remove or replace it, or pass allowNonFinite: true.",
+      );
+    }
   }
 }

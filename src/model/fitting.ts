@@ -6,12 +6,13 @@ import { ArgumentError } from "../errors.ts";
 import { whenLoaded } from "../missing.ts";
 import { Generator } from "../random/generator.ts";
 import type { Runtime } from "../runtime/backend.ts";
+import { inTurns } from "../runtime/pacer.ts";
 import { listen } from "./abort.ts";
 import { CallbackList } from "./callbacks/callback.ts";
 import type { History } from "./callbacks/history.ts";
 import { resolveObjective } from "./compile.ts";
 import type { ModelCore } from "./core.ts";
-import { checkXY, type DataRules, sampleShape } from "./data.ts";
+import { checkXY, type DataRules, lookAtXY, sampleShape } from "./data.ts";
 import type { Executor } from "./executor.ts";
 import { ArrayFeed, type Feed } from "./feed.ts";
 import {
@@ -58,7 +59,7 @@ export async function fit(
     let remote: Remote | undefined;
     try {
       const rules = await dataRules(core, "fit", x, options.allowNonFinite);
-      const first = checkXY(stream ? "fit: batch 0" : "fit", x, y, rules);
+      const first = await inTurns(lookAtXY(stream ? "fit: batch 0" : "fit", x, y, rules));
       const given = options.validationData === undefined ? undefined : checkValidation(options.validationData, rules);
       const [training, held] = stream || given ? [stream ?? first] : splitOff(first, options.validationSplit);
       const validation = given ?? held;
@@ -152,7 +153,7 @@ export async function evaluate(
   let remote: Remote | undefined;
   try {
     const rules = await dataRules(core, "evaluate", x, options.allowNonFinite);
-    const first = checkXY(stream ? "evaluate: batch 0" : "evaluate", x, y, rules);
+    const first = await inTurns(lookAtXY(stream ? "evaluate: batch 0" : "evaluate", x, y, rules));
     const Limited = await limiter(options.steps);
     const { runtime, executor } = await core.run(rules.inputs, "evaluate", (runtime, executor) => {
       feed?.release();

@@ -142,12 +142,12 @@ export class Remote implements Pace {
     return new Float64Array(this.#answered.slice(first, first + training.noTotals().byteLength).buffer);
   }
 
-  due(): boolean {
+  due(now = false): boolean {
     return (
       this.#count * (this.#pace[this.#mode] ?? SLICE) >= SLICE ||
       this.#words > MOST_WORDS ||
       this.#isFarAhead() ||
-      this.#parts.pacer.due()
+      this.#parts.pacer.due(now)
     );
   }
 

@@ -69,6 +69,7 @@ export async function train(run: TrainingRun): Promise<History> {
       await hooks.callNumbered("onEpochBegin", epoch);
       if (order) run.random.shuffle(order);
       await feed.start(order);
+      if (pacer.due(true)) await pacer.rest();
       check();
       executor.training!.setTotals("train");
       remote?.begin("train");
@@ -170,6 +171,7 @@ export async function test(run: EvaluationRun): Promise<Logs> {
     await hooks.call("onTestBegin");
     progress?.beginEpoch(0);
     await feed.start();
+    if (pacer.due(true)) await pacer.rest();
     check();
     remote?.begin("test");
     let step = 0;

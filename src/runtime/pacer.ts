@@ -26,8 +26,11 @@ export function breathe(): Promise<void> {
 
 /** Says a loop when it should do something else for a while. */
 export interface Pace {
-  /** To be called once a turn. True when the loop should `await rest()` and may do other things that take time. */
-  due(): boolean;
+  /**
+   * To be called once a turn. True when the loop should `await rest()` and may do other things that take time.
+   * @param now after something that is no turn and may have taken long: look at the clock
+   */
+  due(now?: boolean): boolean;
   rest(): Promise<void>;
 }
 
@@ -40,15 +43,26 @@ export class Pacer implements Pace {
   #lookedAt = performance.now();
   #breathedAt = this.#lookedAt;
 
-  due(): boolean {
-    if (++this.#turns < this.#stride) return false;
+  due(look = false): boolean {
+    if (!look && ++this.#turns < this.#stride) return false;
     const now = performance.now();
-    const elapsed = now - this.#lookedAt;
-    this.#stride = Math.max(1, Math.min(1e6, elapsed > 0 ? (this.#turns * LOOK) / elapsed : this.#turns * 2));
-    this.#turns = 0;
+    if (!look) {
+      const elapsed = now - this.#lookedAt;
+      this.#stride = Math.max(1, Math.min(1e6, elapsed > 0 ? (this.#turns * LOOK) / elapsed : this.#turns * 2));
+      this.#turns = 0;
+    }
     this.#lookedAt = now;
     if (now - this.#breathedAt < SLICE) return false;
     this.#breathedAt = now;
     return true;
+  }
+}
+
+/** Does a task that yields between its parts, giving the event loop turns. */
+export async function inTurns<Result>(task: Iterator<unknown, Result>): Promise<Result> {
+  for (const pacer = new Pacer(); ; ) {
+    const { done, value } = task.next();
+    if (done) return value;
+    if (pacer.due(true)) await breathe();
   }
 }
