@@ -45,7 +45,7 @@ export const SWAP = 179;
 
 // Metrics. A state is an address of float64 that outlive the program. w (rows) or 0: how often each row counts. See metrics/counts.ts.
 
-/** state, p, y, w, label weights or 0, thresholds (n), rows, columns, n, perLabel (0 or 1) */
+/** state, p, y, w, label weights or 0, thresholds (n), rows, columns, n, column (or ALL_COLUMNS, EACH_COLUMN) */
 export const COUNT_AT_THRESHOLDS = 180;
 /** state, p, y, w, rows, columns of p or 0, columns of y or 0, classes, threshold (f32) or NaN, ignored (f32) or NaN */
 export const COUNT_CONFUSIONS = 181;
@@ -64,6 +64,11 @@ export const CORRELATE = 187;
 /** out[first + i] = value i: out, first, count, up to eleven values (f32) */
 export const CONSTANTS = 188;
 
+/** All columns count as one label. */
+export const ALL_COLUMNS = -1;
+/** Each column counts as a label of its own. */
+export const EACH_COLUMN = -2;
+
 // Functions of ELEMENT_LOSS; what a and b are, if anything.
 
 export const EQUAL = 0;
@@ -76,3 +81,4 @@ export const POISSON = 6;
 export const DIVERGENCE = 7;
 /** alpha, negative for no balancing, and gamma */
 export const BINARY_FOCAL = 8;
+export const SQUARED_DIFFERENCE = 9;

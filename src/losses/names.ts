@@ -27,6 +27,7 @@ export const LATE_NAMES =
 /** Names of the losses. Snake case and Keras' class names are understood, too. */
 export type LossName = keyof typeof MAKERS | keyof typeof import("./late.ts");
 
+/** The registry of losses: their names are names of metrics, too. */
 export const LOSSES = new Registry<() => Loss>(MAKERS, { names: LATE_NAMES, load: () => import("./late.ts") });
 
 /** A loss by name, or as it is given; a function is the loss of each row. @throws ArgumentError for anything else */

@@ -3,7 +3,7 @@ import { checkBoolean, checkInteger, checkName, checkNumber, checkOptions, show 
 import { ArgumentError } from "../errors.ts";
 import type { Complete, Reduction } from "./define.ts";
 
-type Check = (what: string, value: unknown) => void;
+export type Check = (what: string, value: unknown) => void;
 
 const atLeast0: Check = (what, value) => checkNumber(what, value, ">= 0", (number) => number >= 0);
 
@@ -24,7 +24,7 @@ const CHECKS: Record<string, Check> = {
 };
 
 /**
- * The options with defaults in place of what was left out; `null`, which saved configurations have for nothing, counts as left out.
+ * The options with defaults in place of what was left out.
  *
  * @throws ArgumentError for unknown keys, with the nearest known one, and for values that can't be used
  */
@@ -37,7 +37,7 @@ export function completeOptions<Options extends object>(
   const given = checkOptions(maker, options, Object.keys(defaults) as (keyof Options & string)[]);
   const config: Record<string, unknown> = { ...defaults };
   for (const [key, value] of Object.entries(given)) {
-    if (value === undefined || value === null) continue;
+    if (value === undefined) continue;
     config[key] = key === "reduction" ? checkReduction(`${maker}: reduction`, value) : value;
   }
   for (const [key, value] of Object.entries(config)) (checks[key] ?? CHECKS[key])?.(`${maker}: ${key}`, value);

@@ -7,17 +7,22 @@ import type { Metric } from "./metric.ts";
 export function binaryAccuracy(options: { threshold?: number; name?: string } = {}): Metric {
   const { threshold = 0.5, name = "binary_accuracy" } = checkOptions("binaryAccuracy", options, ["threshold", "name"]);
   checkNumber("binaryAccuracy: threshold", threshold, "in (0, 1)", (value) => value > 0 && value < 1);
-  return { name, labels: "values", perRow: (p, y, prediction) => op.binaryAccuracy(p, y, prediction, threshold) };
+  return {
+    name,
+    config: { name, threshold },
+    labels: "values",
+    perRow: (p, y, prediction) => op.binaryAccuracy(p, y, prediction, threshold),
+  };
 }
 
 /** The part of the rows whose largest output is that of the one-hot label. */
 export function categoricalAccuracy(options: { name?: string } = {}): Metric {
   const { name = "categorical_accuracy" } = checkOptions("categoricalAccuracy", options, ["name"]);
-  return { name, labels: "values", perRow: op.categoricalAccuracy };
+  return { name, config: { name }, labels: "values", perRow: op.categoricalAccuracy };
 }
 
 /** The part of the rows whose largest output is that of class number y. */
 export function sparseCategoricalAccuracy(options: { name?: string } = {}): Metric {
   const { name = "sparse_categorical_accuracy" } = checkOptions("sparseCategoricalAccuracy", options, ["name"]);
-  return { name, labels: "classes", perRow: op.sparseCategoricalAccuracy };
+  return { name, config: { name }, labels: "classes", perRow: op.sparseCategoricalAccuracy };
 }

@@ -33,7 +33,10 @@ export interface MeanMetric extends Named {
 export interface StreamingMetric extends Named {
   /** How many numbers the state has. */
   size(output: Shape): number;
-  /** Adds a batch to the state at address `state`; each row counts `weights` (rows, 1) times, by default once. */
+  /**
+   * Adds a batch to the state at address `state`. Each row of the prediction, seen as a matrix, counts `weights` (prediction.rows, 1) times, by
+   * default once.
+   */
   update(p: ProgramBuilder, y: Value, prediction: Value, state: number, weights?: Value): void;
   /** What is reported. Several numbers, e.g. one for each class, are reported as `name_0`, `name_1` … */
   result(state: Float64Array): number | number[];
@@ -58,7 +61,8 @@ export function report(
   state: Float64Array,
 ): [string, number][] {
   const value = result(state);
-  return typeof value === "number" ? [[name, value]] : value.map((each, i) => [`${name}_${i}`, each]);
+  if (typeof value === "number" || value.length === 1) return [[name, Number(value)]];
+  return value.map((each, i) => [`${name}_${i}`, each]);
 }
 
 const mean = ([sum, count]: Float64Array) => sum! / count!;

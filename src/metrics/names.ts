@@ -3,12 +3,13 @@ import { show } from "../checks.ts";
 import type { Shape } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Loss, LossFunction } from "../losses/loss.ts";
+import { LOSSES, type LossName } from "../losses/names.ts";
 import { Registry } from "../registry.ts";
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import type { MeanMetric, Metric, StreamingMetric } from "./metric.ts";
 import { meanAbsoluteError, meanSquaredError } from "./regression.ts";
 
-type Maker = (options?: { name?: string }) => Metric;
+type Maker = (options: { name: string }) => Metric;
 
 /** Which accuracy is meant, from the shapes of output and labels, as Keras decides it. */
 const accuracyFor = (loss: Loss, output: Shape): Maker => {
@@ -28,15 +29,40 @@ const MAKERS = {
   mae: () => meanAbsoluteError,
 } satisfies Record<string, (loss: Loss, output: Shape) => Maker>;
 
-/** Names of the metrics. Snake case and Keras' class names are understood, too. */
-export type MetricName = keyof typeof MAKERS;
+/** What `late.ts` exports. */
+export const LATE_METRICS =
+  "auc precision recall f1Score fbetaScore truePositives falsePositives trueNegatives falseNegatives rootMeanSquaredError rmse r2Score cosineSimilarity logCoshError pearsonCorrelation concordanceCorrelation topKCategoricalAccuracy sparseTopKCategoricalAccuracy iou meanIoU binaryIoU oneHotIoU oneHotMeanIoU".split(
+    " ",
+  );
 
-const METRICS = new Registry<(loss: Loss, output: Shape) => Maker>(MAKERS);
+/** Names of the metrics; those of losses are names of metrics, too. Snake case and Keras' class names are understood. */
+export type MetricName = keyof typeof MAKERS | keyof typeof import("./late.ts") | LossName;
+
+const METRICS = new Registry<(loss: Loss, output: Shape) => Maker>(MAKERS, {
+  names: LATE_METRICS,
+  async load() {
+    const late: Record<string, () => Metric> = await import("./late.ts");
+    const named = (metric: Metric) => (options: { name: string }) => ({
+      ...metric,
+      ...options,
+      config: { ...metric.config, ...options },
+    });
+    return Object.fromEntries(Object.entries(late).map(([name, make]) => [name, () => named(make())]));
+  },
+});
+
+/** What a name means: a metric, or a loss, whose mean is then reported. */
+function byName(what: string, name: string, loss: Loss, output: Shape): Metric {
+  if (METRICS.has(name) || !LOSSES.has(name)) return METRICS.get(what, name)(loss, output)({ name });
+  const { labels, perRow } = LOSSES.get(what, name)();
+  return { name, labels, perRow };
+}
 
 /** Throws unless `identifier` is a metric or the name of one. @throws ArgumentError */
 export function checkMetric(what: string, identifier: Metric | LossFunction | string): void {
-  if (typeof identifier === "string") METRICS.check(what, identifier);
-  else if (typeof asMetric(identifier) !== "function") {
+  if (typeof identifier === "string") {
+    if (!LOSSES.has(identifier)) METRICS.check(what, identifier);
+  } else if (typeof asMetric(identifier) !== "function") {
     throw new ArgumentError(
       `${what} must be the name of a metric, e.g. "accuracy", or an object such as metrics.binaryAccuracy(), found ${show(identifier)}.`,
     );
@@ -52,7 +78,7 @@ function asMetric(given: Metric | LossFunction): unknown {
 /** The metric for a model's loss and the shape of its output. A name that was given is also the key it is reported under. */
 export function getMetric(what: string, identifier: Metric | LossFunction | string, loss: Loss, output: Shape): Metric {
   let metric = identifier as Metric;
-  if (typeof identifier === "string") metric = METRICS.get(what, identifier)(loss, output)({ name: identifier });
+  if (typeof identifier === "string") metric = byName(what, identifier, loss, output);
   if (typeof identifier === "function") metric = { name: identifier.name || "metric", perRow: identifier };
   const complaint = metric.checkOutput?.(output);
   if (complaint) throw new ArgumentError(complaint);

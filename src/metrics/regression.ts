@@ -6,11 +6,11 @@ import type { Metric } from "./metric.ts";
 /** (y − p)², the mean over all outputs. */
 export function meanSquaredError(options: { name?: string } = {}): Metric {
   const { name = "mean_squared_error" } = checkOptions("meanSquaredError", options, ["name"]);
-  return { name, labels: "values", perRow: squaredError };
+  return { name, config: { name }, labels: "values", perRow: squaredError };
 }
 
 /** |y − p|, the mean over all outputs. */
 export function meanAbsoluteError(options: { name?: string } = {}): Metric {
   const { name = "mean_absolute_error" } = checkOptions("meanAbsoluteError", options, ["name"]);
-  return { name, labels: "values", perRow: absoluteError };
+  return { name, config: { name }, labels: "values", perRow: absoluteError };
 }

@@ -52,8 +52,13 @@ class Equal {
   @inline value(p: v128, y: v128, _a: f32, _b: f32): v128 {
     return v128.and(constant.at(ONE), f32x4.eq(p, y));
   }
-  @inline slope(_p: v128, _y: v128, _a: f32, _b: f32): v128 {
-    return i32x4.splat(0);
+}
+
+/** (p - y)². A metric: the core has the loss. */
+class SquaredDifference {
+  @inline value(p: v128, y: v128, _a: f32, _b: f32): v128 {
+    const e = f32x4.sub(p, y);
+    return f32x4.mul(e, e);
   }
 }
 
@@ -255,6 +260,9 @@ export function elementLoss(
   switch (kind) {
     case Op.EQUAL:
       sum<Equal>(loss, p, y, rows, columns, divisor, a, b);
+      break;
+    case Op.SQUARED_DIFFERENCE:
+      sum<SquaredDifference>(loss, p, y, rows, columns, divisor, a, b);
       break;
     case Op.ABSOLUTE_PERCENTAGE_ERROR:
       sum<AbsolutePercentageError>(loss, p, y, rows, columns, divisor, a, b);

@@ -3,6 +3,8 @@
  * batches nor anything else changes a bit. Weights w (rows) are how often each row counts, 0 for once. Not to be split: one thread counts.
  */
 
+import * as Op from "../judging-opcodes";
+
 class at {
   @inline static float(x: usize, i: i32): f32 {
     return load<f32>(x + ((<usize>i) << 2));
@@ -27,7 +29,8 @@ function rankOf(p: f32, thresholds: usize, n: i32): i32 {
 
 /**
  * For each label: negatives (n + 1), positives (n + 1), by how many of the n thresholds are below p; a target that is not 0 is positive.
- * `perLabel` keeps the columns apart, else all count as one label. `labelWeights` (columns) multiply w, 0 for none.
+ * `column` is the only one that counts, or ALL_COLUMNS as one label, or EACH_COLUMN as a label of its own. `labelWeights` (columns) multiply w,
+ * 0 for none.
  */
 export function countAtThresholds(
   state: usize,
@@ -39,13 +42,14 @@ export function countAtThresholds(
   rows: i32,
   columns: i32,
   n: i32,
-  perLabel: i32,
+  column: i32,
 ): void {
   const groups = n + 1;
   for (let i = 0; i < rows; i++) {
     const weight: f64 = w ? <f64>at.float(w, i) : 1;
     for (let j = 0; j < columns; j++, p += 4, y += 4) {
-      const label = perLabel ? j : 0;
+      if (column >= 0 && j !== column) continue;
+      const label = column === Op.EACH_COLUMN ? j : 0;
       const positive = load<f32>(y) !== 0 ? 1 : 0;
       const times = labelWeights ? weight * <f64>at.float(labelWeights, j) : weight;
       at.add(state, (2 * label + positive) * groups + rankOf(load<f32>(p), thresholds, n), times);
@@ -70,7 +74,8 @@ function classOf(x: usize, columns: i32): i32 {
 
 /**
  * Confusion matrix (classes, classes): state[class of y][class of p] += w. pColumns and yColumns are 0 where rows are class numbers, else
- * their largest column is the class. With a `threshold` that is not NaN, p is a number whose class is p >= threshold. Rows of class `ignored`
+ * their largest column is the class. With a `threshold` that is not NaN, rows are numbers p whose class is p >= threshold, of which pColumns
+ * share a weight. Rows of class `ignored`
  * and rows whose class is none of the matrix don't count.
  */
 export function countConfusions(
@@ -85,15 +90,17 @@ export function countConfusions(
   threshold: f32,
   ignored: f32,
 ): void {
-  const pStep: usize = pColumns ? (<usize>pColumns) << 2 : 4;
+  const byThreshold = threshold <= Infinity;
+  const pStep: usize = pColumns && !byThreshold ? (<usize>pColumns) << 2 : 4;
+  const shared = byThreshold && pColumns ? pColumns : 1;
   const yStep: usize = yColumns ? (<usize>yColumns) << 2 : 4;
   for (let i = 0; i < rows; i++, p += pStep, y += yStep) {
     const target = classOf(y, yColumns);
     let found = 0;
-    if (!(threshold <= Infinity)) found = classOf(p, pColumns);
+    if (!byThreshold) found = classOf(p, pColumns);
     else if (load<f32>(p) >= threshold) found = 1;
     if (<f32>target === ignored || <u32>target >= <u32>classes || <u32>found >= <u32>classes) continue;
-    at.add(state, target * classes + found, w ? <f64>at.float(w, i) : 1);
+    at.add(state, target * classes + found, w ? <f64>at.float(w, i / shared) : 1);
   }
 }
 

@@ -15,13 +15,14 @@ function firstOfLargest(x: usize, columns: i32): i32 {
 
 /**
  * out (rows) = 1 where fewer than k columns of p are larger than that of the target, else 0; a target's column that is not finite never
- * counts. yColumns is 0 where y holds class numbers, else the largest column is the target.
+ * counts, nor does one that there is not. yColumns is 0 where y holds class numbers, else the largest column is the target.
  */
 export function inTopK(out: usize, p: usize, y: usize, rows: i32, columns: i32, yColumns: i32, k: i32): void {
   const bytes = (<usize>columns) << 2;
   const yStep: usize = yColumns ? bytes : 4;
   for (; rows > 0; rows--, out += 4, p += bytes, y += yStep) {
-    const target = at.float(p, yColumns ? firstOfLargest(y, columns) : <i32>load<f32>(y));
+    const column = yColumns ? firstOfLargest(y, columns) : <i32>load<f32>(y);
+    const target = <u32>column < <u32>columns ? at.float(p, column) : NaN;
     let larger = target - target === 0 ? 0 : k;
     for (let j = 0; j < columns; j++) if (at.float(p, j) > target) larger++;
     store<f32>(out, <f32>(larger < k));

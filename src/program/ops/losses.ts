@@ -37,7 +37,8 @@ export type ElementFunction =
   | typeof Op.SQUARED_HINGE
   | typeof Op.POISSON
   | typeof Op.DIVERGENCE
-  | typeof Op.BINARY_FOCAL;
+  | typeof Op.BINARY_FOCAL
+  | typeof Op.SQUARED_DIFFERENCE;
 
 const ELEMENTS = kernels(Op.ELEMENT_LOSS, "element_loss", "#rows #columns #function #divisor #a #b");
 
