@@ -78,6 +78,31 @@ export function checkOptions<Options extends object>(
   return options;
 }
 
+/** Whether a value will do, and what was expected. */
+export type Limit = readonly [holds: (value: unknown) => boolean, expected: string];
+
+/** Of options by name; one without a limit is looked at elsewhere. */
+export type Limits<Options> = { readonly [Key in keyof Options]?: Limit };
+
+/** Options with defaults for those that are missing. @throws ArgumentError for unknown ones, and for values that are not within the limits */
+export function fill<Options extends object>(
+  what: string,
+  given: Partial<Options> | undefined,
+  defaults: Options,
+  limits: Limits<Options>,
+): Options {
+  checkOptions<object>(what, given, Object.keys(defaults) as never[]);
+  const options = { ...defaults } as Record<string, unknown>;
+  for (const [key, value] of Object.entries(given ?? {})) if (value !== undefined) options[key] = value;
+  for (const [key, limit] of Object.entries<Limit>(limits as Record<string, Limit>)) {
+    const [holds, expected] = limit;
+    if (!holds(options[key])) {
+      throw new ArgumentError(`${what}: ${key} must be ${expected}, found ${show(options[key])}.`);
+    }
+  }
+  return options as Options;
+}
+
 /** The known name that begins so, or with the smallest edit distance if it is near enough to be a slip of the keyboard. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   let best = known.find((candidate) => name.length >= 3 && candidate.toLowerCase().startsWith(name.toLowerCase()));

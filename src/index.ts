@@ -47,5 +47,7 @@ export type { Binaries, Binary } from "./runtime/given.ts";
 
 // Last: where modules stand in a bundle changes how well it packs (measured).
 
+export * as constraints from "./constraints/index.ts";
 export * as callbacks from "./model/callbacks/index.ts";
+export * as regularizers from "./regularizers/index.ts";
 export * as schedules from "./schedules/index.ts";

@@ -1,5 +1,6 @@
 /** Makers of initializers, as `initializers.heNormal({ … })`. */
 export { constant, ones, zeros } from "./constant.ts";
+export { identity } from "./identity.ts";
 export type { Initializer } from "./initializer.ts";
 export type { InitializerConfig, InitializerName } from "./names.ts";
 export { orthogonal } from "./orthogonal.ts";

@@ -3,6 +3,7 @@ import { show } from "../checks.ts";
 import { ArgumentError } from "../errors.ts";
 import { Registry } from "../registry.ts";
 import { constant, ones, zeros } from "./constant.ts";
+import { identity } from "./identity.ts";
 import type { Initializer } from "./initializer.ts";
 import { orthogonal } from "./orthogonal.ts";
 import { randomNormal, randomUniform, truncatedNormal } from "./random.ts";
@@ -31,6 +32,7 @@ const MAKERS = {
   lecunUniform,
   lecunNormal,
   orthogonal,
+  identity,
 };
 
 /** Names of the initializers. Snake case and Keras' class names are understood, too. */

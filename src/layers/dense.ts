@@ -1,5 +1,6 @@
 import { type Activation, type ActivationName, getActivation } from "../activations.ts";
 import { checkInteger, show } from "../checks.ts";
+import type { Constraint } from "../constraints/constraint.ts";
 import type { Shape } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Initializer, InitializerConfig, InitializerName } from "../initializers/index.ts";
@@ -8,7 +9,11 @@ import type { ProgramBuilder } from "../program/builder.ts";
 import { affine } from "../program/ops/affine.ts";
 import type { Value } from "../program/value.ts";
 import type { Weight } from "../program/weight.ts";
+import type { Regularizer } from "../regularizers/regularizer.ts";
 import { Layer, type LayerOptions } from "./layer.ts";
+import { penalise, type RuleOption, type Rules, rulesConfig, rulesOf, weightRules } from "./rules.ts";
+
+const RULES = ["kernelRegularizer", "biasRegularizer", "activityRegularizer", "kernelConstraint", "biasConstraint"];
 
 /** Options of `layers.dense`. */
 export interface DenseOptions extends LayerOptions {
@@ -22,6 +27,16 @@ export interface DenseOptions extends LayerOptions {
   kernelInitializer?: InitializerName | Initializer | InitializerConfig | (string & {});
   /** Default `zeros`. */
   biasInitializer?: InitializerName | Initializer | InitializerConfig | (string & {});
+  /** A penalty for large weights, e.g. `"l2"` or `regularizers.l2({ l2: 0.001 })`. Default none. */
+  kernelRegularizer?: RuleOption<Regularizer>;
+  /** Default none. */
+  biasRegularizer?: RuleOption<Regularizer>;
+  /** A penalty for large outputs, divided by the number of rows. Default none. */
+  activityRegularizer?: RuleOption<Regularizer>;
+  /** What the kernel fulfils after each update, e.g. `constraints.maxNorm({ maxValue: 3 })`. Default none. */
+  kernelConstraint?: RuleOption<Constraint>;
+  /** Default none. */
+  biasConstraint?: RuleOption<Constraint>;
 }
 
 /**
@@ -38,11 +53,12 @@ export class Dense extends Layer {
   readonly useBias: boolean;
   readonly kernelInitializer: Initializer;
   readonly biasInitializer: Initializer;
+  readonly rules: Rules;
   kernel!: Weight;
   bias: Weight | undefined;
 
   constructor(options: DenseOptions) {
-    super(options, "Dense", ["units", "activation", "useBias", "kernelInitializer", "biasInitializer"]);
+    super(options, "Dense", ["units", "activation", "useBias", "kernelInitializer", "biasInitializer", ...RULES]);
     this.units = checkInteger(`${this.label}: units`, options.units, 1);
     this.activation = getActivation(`${this.label}: activation`, options.activation);
     this.useBias = options.useBias ?? true;
@@ -54,6 +70,7 @@ export class Dense extends Layer {
       options.kernelInitializer ?? "glorotUniform",
     );
     this.biasInitializer = getInitializer(`${this.label}: biasInitializer`, options.biasInitializer ?? "zeros");
+    this.rules = rulesOf(this.label, options, RULES);
   }
 
   override computeOutputShape(input: Shape): Shape {
@@ -62,8 +79,14 @@ export class Dense extends Layer {
   }
 
   protected override build(input: Shape): void {
-    this.kernel = this.addWeight("kernel", [input.at(-1)!, this.units], this.kernelInitializer);
-    if (this.useBias) this.bias = this.addWeight("bias", [this.units], this.biasInitializer);
+    this.kernel = this.addWeight(
+      "kernel",
+      [input.at(-1)!, this.units],
+      this.kernelInitializer,
+      weightRules(this.rules, "kernel"),
+    );
+    if (this.useBias)
+      this.bias = this.addWeight("bias", [this.units], this.biasInitializer, weightRules(this.rules, "bias"));
   }
 
   protected override builtFor(input: Shape): Shape {
@@ -71,7 +94,8 @@ export class Dense extends Layer {
   }
 
   override call(p: ProgramBuilder, x: Value): Value {
-    return this.activation.apply(p, affine(p, x, p.weight(this.kernel), this.bias && p.weight(this.bias)));
+    const y = affine(p, x, p.weight(this.kernel), this.bias && p.weight(this.bias));
+    return penalise(p, this.activation.apply(p, y), this.rules);
   }
 
   override getConfig(): Record<string, unknown> {
@@ -83,6 +107,7 @@ export class Dense extends Layer {
       useBias,
       kernelInitializer: { name: kernelInitializer.name, config: kernelInitializer.config },
       biasInitializer: { name: biasInitializer.name, config: biasInitializer.config },
+      ...rulesConfig(this.rules),
     };
   }
 }

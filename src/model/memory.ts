@@ -195,6 +195,7 @@ export function updateRanges(
         value(name, slotSize(optimizer, list, i), at.slots[i]! + slotSize(optimizer, before, i) * 4),
       ),
       scalars: at.scalars,
+      scalar: (i: number) => fixed(`scalar ${i}`, [], at.scalars + i * 4),
       parts: () =>
         updateRanges(
           optimizer,

@@ -89,17 +89,22 @@ function recordObjective(
       p.under(owner(metric.name), () => recordMetric(p, metric, y, prediction, places.total(p.mode, total++)));
     return () => p.under(owner(loss.name), () => p.seed(losses, weight));
   });
-  for (const { term, owner } of p.addedLosses) {
+  for (const { term, weight, owner } of p.addedLosses) {
     p.under(owner, () => {
       // A batch counts as often as it has rows, as in the mean of the losses.
       const ones = p.value([p.rows, 1]);
-      p.emit(Op.FILL, ones, p.rows, { float: 1 });
+      p.emit(Op.FILL, ones, p.rows, { float: weight });
       accumulateTotal(p, affine(p, ones, p.view(term, [1, 1])), places.total(p.mode, total));
     });
-    seeds.push(() => p.under(owner, () => p.seed(term)));
+    seeds.push(() => p.under(owner, () => p.seed(term, weight)));
   }
   if (p.mode !== "train") return;
   for (const seed of seeds) seed();
   p.differentiate();
-  p.under(optimizer.name, () => optimizer.record(p, places.ranges(), updating));
+  const ranges = places.ranges();
+  p.under(optimizer.name, () => optimizer.record(p, ranges, updating));
+  for (const weight of ranges.flatMap(({ list }) => list)) {
+    const { constraint } = weight.rules;
+    if (constraint) p.under(constraint.name, () => p.assign(p.weight(weight), constraint.apply(p, p.weight(weight))));
+  }
 }

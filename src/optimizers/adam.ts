@@ -2,12 +2,12 @@ import * as Op from "../../assembly/opcodes.ts";
 import { checkOptions, show } from "../checks.ts";
 import { ArgumentError } from "../errors.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
-import { checkDecay, checkEpsilon, Optimizer, Powers, type UpdateRange } from "./optimizer.ts";
+import { checkDecay, checkEpsilon, type LearningRate, Optimizer, Powers, type UpdateRange } from "./optimizer.ts";
 
 /** Options of `optimizers.adam`. */
 export interface AdamOptions {
   /** Default 0.001. */
-  learningRate?: number;
+  learningRate?: LearningRate;
   /** Decay of the average gradient. Default 0.9. */
   beta1?: number;
   /** Decay of the average squared gradient. Default 0.999. */
@@ -18,6 +18,8 @@ export interface AdamOptions {
   amsgrad?: boolean;
 }
 
+export const ADAM_OPTIONS = ["learningRate", "beta1", "beta2", "epsilon", "amsgrad"] as const;
+
 /**
  * Adam: m ← m + (1 − beta1) · (g − m), v ← v + (1 − beta2) · (g² − v), w ← w − alpha · m / (√v + epsilon) with
  * alpha = rate · √(1 − beta2ᵗ) / (1 − beta1ᵗ) in step t.
@@ -26,7 +28,7 @@ export interface AdamOptions {
  * https://keras.io/api/optimizers/adam/
  */
 export class Adam extends Optimizer {
-  override readonly name = "adam";
+  override readonly name: string;
   override readonly slots: readonly string[];
   readonly beta1: number;
   readonly beta2: number;
@@ -35,15 +37,16 @@ export class Adam extends Optimizer {
   readonly #beta1Powers: Powers;
   readonly #beta2Powers: Powers;
 
-  constructor(options: AdamOptions = {}) {
-    checkOptions("adam", options, ["learningRate", "beta1", "beta2", "epsilon", "amsgrad"]);
+  constructor(options: AdamOptions = {}, kind = "adam") {
+    checkOptions(kind, options, ADAM_OPTIONS);
     const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false } = options;
-    super("adam", learningRate);
-    this.beta1 = checkDecay("adam: beta1", beta1);
-    this.beta2 = checkDecay("adam: beta2", beta2);
-    this.epsilon = checkEpsilon("adam: epsilon", epsilon);
+    super(kind, learningRate);
+    this.name = kind;
+    this.beta1 = checkDecay(`${kind}: beta1`, beta1);
+    this.beta2 = checkDecay(`${kind}: beta2`, beta2);
+    this.epsilon = checkEpsilon(`${kind}: epsilon`, epsilon);
     if (typeof amsgrad !== "boolean")
-      throw new ArgumentError(`adam: amsgrad must be true or false, found ${show(amsgrad)}.`);
+      throw new ArgumentError(`${kind}: amsgrad must be true or false, found ${show(amsgrad)}.`);
     this.amsgrad = amsgrad;
     this.#beta1Powers = new Powers(beta1);
     this.#beta2Powers = new Powers(beta2);
@@ -63,7 +66,7 @@ export class Adam extends Optimizer {
   }
 
   override getConfig(): Record<string, unknown> {
-    const { learningRate, beta1, beta2, epsilon, amsgrad } = this;
-    return { learningRate, beta1, beta2, epsilon, amsgrad };
+    const { beta1, beta2, epsilon, amsgrad } = this;
+    return { ...super.getConfig(), beta1, beta2, epsilon, amsgrad };
   }
 }

@@ -1,16 +1,34 @@
 /** Optimizers by name. */
-import { show } from "../checks.ts";
+import { fill, show } from "../checks.ts";
 import { ArgumentError } from "../errors.ts";
+import { Missing } from "../missing.ts";
+import { log } from "../random/log.ts";
 import { Registry } from "../registry.ts";
-import { adam, rmsprop, sgd } from "./makers.ts";
-import { Optimizer } from "./optimizer.ts";
-
-const MAKERS = { sgd, rmsprop, adam };
+import { ADAM_OPTIONS, Adam } from "./adam.ts";
+import { Optimizer, Powers } from "./optimizer.ts";
+import { RMSprop } from "./rmsprop.ts";
+import { SGD } from "./sgd.ts";
 
 /** Names of the optimizers. Keras' class names are understood, too. */
-export type OptimizerName = keyof typeof MAKERS;
+export type OptimizerName = "sgd" | "rmsprop" | "adam" | keyof ReturnType<typeof import("./late.ts").lateMakers>;
 
-const OPTIMIZERS = new Registry<() => Optimizer>(MAKERS);
+const OPTIMIZERS = new Registry<() => Optimizer>(
+  { sgd: () => new SGD(), rmsprop: () => new RMSprop(), adam: () => new Adam() },
+  {
+    names: "adamW adamax nadam adagrad adadelta ftrl lion lamb adafactor muon".split(" "),
+    load: async () =>
+      (await import("./late.ts")).lateMakers({
+        Optimizer,
+        Powers,
+        Missing,
+        ArgumentError,
+        fill,
+        log,
+        Adam,
+        ADAM_OPTIONS,
+      }),
+  },
+);
 
 /** An optimizer by name, or as it is given. @throws ArgumentError for anything else */
 export function getOptimizer(what: string, identifier: Optimizer | string): Optimizer {

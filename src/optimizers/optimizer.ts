@@ -18,6 +18,8 @@ export interface UpdateRange {
   readonly slots: readonly Value[];
   /** Address of the scalars that `scalars` gives before each step. */
   readonly scalars: number;
+  /** Scalar `i` as a value. */
+  scalar(i: number): Value;
 }
 
 /** A learning rate that depends on the step, counted from 0, and on nothing else. See `schedules`. */
@@ -97,8 +99,10 @@ export abstract class Optimizer {
   /** Emits the update of a range. */
   abstract update(p: ProgramBuilder, range: UpdateRange): void;
 
-  /** The options that make an equal one. */
-  abstract getConfig(): Record<string, unknown>;
+  /** The options that make an equal one. A schedule is given as it is; in JSON it is its name and options. */
+  getConfig(): Record<string, unknown> {
+    return { learningRate: this.schedule ?? this.learningRate };
+  }
 }
 
 /** How many scalars an optimizer may have. */

@@ -2,14 +2,14 @@ import { RMSPROP } from "../../assembly/extra/opcodes.ts";
 import { checkOptions, show } from "../checks.ts";
 import { ArgumentError } from "../errors.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
-import { checkDecay, checkEpsilon, Optimizer, type UpdateRange } from "./optimizer.ts";
+import { checkDecay, checkEpsilon, type LearningRate, Optimizer, type UpdateRange } from "./optimizer.ts";
 
 const KERNEL = { opcode: RMSPROP, format: "rmsprop =w <g =velocity =momentum =average #n @scalars" };
 
 /** Options of `optimizers.rmsprop`. */
 export interface RmspropOptions {
   /** Default 0.001. */
-  learningRate?: number;
+  learningRate?: LearningRate;
   /** Decay of the average of squared gradients. Default 0.9. */
   rho?: number;
   /** Default 0. */
@@ -19,6 +19,8 @@ export interface RmspropOptions {
   /** Divide by the estimated variance of the gradients instead of their mean square. Default false. */
   centered?: boolean;
 }
+
+export const RMSPROP_OPTIONS = ["learningRate", "rho", "momentum", "epsilon", "centered"] as const;
 
 /**
  * Divides each gradient by a moving average of its size: s ← rho · s + (1 − rho) · g², step = rate · g / √(s + epsilon); with
@@ -36,7 +38,7 @@ export class RMSprop extends Optimizer {
   readonly centered: boolean;
 
   constructor(options: RmspropOptions = {}) {
-    checkOptions("rmsprop", options, ["learningRate", "rho", "momentum", "epsilon", "centered"]);
+    checkOptions("rmsprop", options, RMSPROP_OPTIONS);
     const { learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = options;
     super("rmsprop", learningRate);
     this.rho = checkDecay("rmsprop: rho", rho);
@@ -64,7 +66,7 @@ export class RMSprop extends Optimizer {
   }
 
   override getConfig(): Record<string, unknown> {
-    const { learningRate, rho, momentum, epsilon, centered } = this;
-    return { learningRate, rho, momentum, epsilon, centered };
+    const { rho, momentum, epsilon, centered } = this;
+    return { ...super.getConfig(), rho, momentum, epsilon, centered };
   }
 }

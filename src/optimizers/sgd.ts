@@ -3,19 +3,21 @@ import * as Op from "../../assembly/opcodes.ts";
 import { checkOptions, show } from "../checks.ts";
 import { ArgumentError } from "../errors.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
-import { checkDecay, Optimizer, type UpdateRange } from "./optimizer.ts";
+import { checkDecay, type LearningRate, Optimizer, type UpdateRange } from "./optimizer.ts";
 
 const MOMENTUM = { opcode: SGD_MOMENTUM, format: "sgd_momentum =w <g =velocity #n #nesterov @scalars" };
 
 /** Options of `optimizers.sgd`. */
 export interface SgdOptions {
   /** Default 0.01. */
-  learningRate?: number;
+  learningRate?: LearningRate;
   /** The part of the last step that is taken again, in [0, 1). Default 0. */
   momentum?: number;
   /** Look ahead along the momentum. Default false. */
   nesterov?: boolean;
 }
+
+export const SGD_OPTIONS = ["learningRate", "momentum", "nesterov"] as const;
 
 /**
  * Stochastic gradient descent: w ← w − rate · g. With momentum: v ← momentum · v − rate · g, then w ← w + v, or with Nesterov
@@ -30,11 +32,7 @@ export class SGD extends Optimizer {
   readonly nesterov: boolean;
 
   constructor(options: SgdOptions = {}) {
-    const {
-      learningRate = 0.01,
-      momentum = 0,
-      nesterov = false,
-    } = checkOptions("sgd", options, ["learningRate", "momentum", "nesterov"]);
+    const { learningRate = 0.01, momentum = 0, nesterov = false } = checkOptions("sgd", options, SGD_OPTIONS);
     super("sgd", learningRate);
     this.momentum = checkDecay("sgd: momentum", momentum);
     if (typeof nesterov !== "boolean")
@@ -54,6 +52,6 @@ export class SGD extends Optimizer {
   }
 
   override getConfig(): Record<string, unknown> {
-    return { learningRate: this.learningRate, momentum: this.momentum, nesterov: this.nesterov };
+    return { ...super.getConfig(), momentum: this.momentum, nesterov: this.nesterov };
   }
 }

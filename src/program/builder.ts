@@ -43,7 +43,7 @@ export class ProgramBuilder {
   /** Values that the host reads when the program has run. */
   readonly outputs: Value[] = [];
   /** Terms that layers add to the loss, single numbers. */
-  readonly addedLosses: { readonly term: Value; readonly owner: string }[] = [];
+  readonly addedLosses: { readonly term: Value; readonly weight: number; readonly owner: string }[] = [];
   readonly #weights = new Map<Weight, Value>();
   readonly #producers = new Map<Value, Instruction>();
   readonly #tape: { readonly output: Value; readonly backward: (gradient: Value) => void; readonly owner: string }[] =
@@ -204,14 +204,14 @@ export class ProgramBuilder {
    * Adds a number to the loss, in training and testing: a penalty on weights or activities. `term` gives a value of size 1 and is
    * not called in a program that only predicts.
    */
-  addLoss(term: () => Value): void {
+  addLoss(term: () => Value, weight = 1): void {
     if (this.mode === "predict") return;
     const value = term();
     this.require(
       value.size === 1,
       () => `addLoss: expected a single number, found ${shapeText(value.shape)}. Sum or average it first.`,
     );
-    this.addedLosses.push({ term: value, owner: this.#owner });
+    this.addedLosses.push({ term: value, weight, owner: this.#owner });
   }
 
   /** Begins the gradient of the whole loss: `losses`, of which the mean times `weight` is a part of it. */

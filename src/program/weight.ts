@@ -13,7 +13,7 @@ export interface WeightRules {
   /** Adds a penalty for the weight to the loss: a single number. */
   readonly regularizer?: { loss(p: ProgramBuilder, weight: Value): Value } | undefined;
   /** What the weight becomes after each update. */
-  readonly constraint?: { apply(p: ProgramBuilder, weight: Value): Value } | undefined;
+  readonly constraint?: { readonly name: string; apply(p: ProgramBuilder, weight: Value): Value } | undefined;
 }
 
 /**

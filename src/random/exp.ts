@@ -1,7 +1,4 @@
-/** Exponentials and powers in plain float64 arithmetic, the same in every engine; see log.ts for why not the host's. */
-import { log } from "./log.ts";
-import { wholePower } from "./whole-power.ts";
-
+/** Exponentials in plain float64 arithmetic, the same in every engine; see log.ts for why not the host's. */
 /** ln 2 in two parts: k times the first is exact for |k| < 2²⁰. */
 const LN2_HIGH = 6.9314718036912382e-1;
 const LN2_LOW = 1.9082149292705877e-10;
@@ -32,17 +29,6 @@ export function exp(x: number): number {
   const y = 1 - (low - (r * c) / (2 - c) - high);
   const half = k >> 1; // In two steps: 2ᵏ itself may be out of range where the result is not.
   return y * powerOfTwo(half) * powerOfTwo(k - half);
-}
-
-/**
- * xʸ for x >= 0, NaN for a negative x. Whole y up to 1024 and y = ½ are computed by products and a root; else it is e^(y·ln x), whose
- * relative error is about (1 + |y·ln x|)·2⁻⁵².
- */
-export function pow(x: number, y: number): number {
-  if (!(x >= 0)) return NaN;
-  if (y === 0.5) return Math.sqrt(x);
-  if (Number.isInteger(y) && Math.abs(y) <= 1024) return y < 0 ? 1 / wholePower(x, -y) : wholePower(x, y);
-  return exp(y * log(x));
 }
 
 /** 2ᵏ for k from -1022 to 1023. */

@@ -4,7 +4,7 @@
  */
 import { checkNumber, checkOptions } from "../checks.ts";
 import { ArgumentError } from "../errors.ts";
-import { pow } from "../random/exp.ts";
+import { pow } from "../random/pow.ts";
 import { cos } from "../random/sincos.ts";
 import { checkRate, checkSteps, type LearningRateSchedule, schedule } from "./schedule.ts";
 

@@ -1,6 +1,6 @@
 /** Rates that fall as a power, a polynomial or the inverse of the step. As Keras', https://keras.io/api/optimizers/learning_rate_schedules/ */
 import { checkBoolean, checkNumber, checkOptions } from "../checks.ts";
-import { pow } from "../random/exp.ts";
+import { pow } from "../random/pow.ts";
 import { checkRate, checkSteps, type LearningRateSchedule, schedule } from "./schedule.ts";
 
 /** Options of `exponentialDecay` and `inverseTimeDecay`. */
