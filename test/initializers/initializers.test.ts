@@ -51,6 +51,38 @@ describe("constants", () => {
   });
 });
 
+describe("identity", () => {
+  it.each([
+    [
+      [3, 3],
+      [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    ],
+    [
+      [2, 4],
+      [1, 0, 0, 0, 0, 1, 0, 0],
+    ],
+    [
+      [4, 2],
+      [1, 0, 0, 1, 0, 0, 0, 0],
+    ],
+    [[1, 1], [1]],
+  ])("of shape %j", (shape, expected) => {
+    expect([...generate(initializers.identity(), shape)]).toEqual(expected);
+    expect([...generate(initializers.identity({ gain: -2 }), shape)]).toEqual(expected.map((x) => (x === 0 ? 0 : -2)));
+  });
+
+  it("is of matrices only", () => {
+    for (const shape of [[3], [2, 2, 2]]) {
+      expect(() => generate(initializers.identity(), shape)).toThrow(
+        `identity needs a weight of two dimensions, found ${shape.length}.`,
+      );
+    }
+    expect(() => initializers.identity({ gain: Number.NaN })).toThrow(
+      "identity: gain must be a number that is finite, found NaN.",
+    );
+  });
+});
+
 describe("random values", () => {
   it("uniform: in [minval, maxval), by default ±0.05", () => {
     const values = generate(initializers.randomUniform());
@@ -212,6 +244,7 @@ describe("names", () => {
     lecun_uniform: "LecunUniform",
     lecun_normal: "LecunNormal",
     orthogonal: "Orthogonal",
+    identity: "Identity",
   };
 
   it.each(Object.entries(classNames))("%s, %s and camelCase are one", (snake, className) => {
