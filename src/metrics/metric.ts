@@ -2,7 +2,7 @@
 import type { Shape } from "../data/tensor.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
-import { accumulateTotal } from "../program/ops/batch.ts";
+import { accumulateTotal, full } from "../program/ops/batch.ts";
 import type { Value } from "../program/value.ts";
 
 interface Named {
@@ -37,12 +37,15 @@ export interface StreamingMetric extends Named {
    * Adds a batch to the state at address `state`. Each row of the prediction, seen as a matrix, counts `weights` (prediction.rows, 1) times, by
    * default once.
    */
-  update(p: ProgramBuilder, y: Value, prediction: Value, state: number, weights?: Value): void;
+  update(p: ProgramBuilder, y: Value, prediction: Value, state: number, weights?: Value, weigh?: Weigh): void;
   /** What is reported. Several numbers, e.g. one for each class, are reported as `name_0`, `name_1` … */
   result(state: Float64Array): number | number[];
 }
 
 export type Metric = MeanMetric | StreamingMetric;
+
+/** Multiplies numbers of rows with their weights (prediction.rows, 1). Loaded only where there are weights. */
+export type Weigh = (p: ProgramBuilder, values: Value, weights: Value) => Value;
 
 /** How many float64 a metric adds to. */
 export function stateSize(metric: Metric, output: Shape): number {
@@ -50,9 +53,35 @@ export function stateSize(metric: Metric, output: Shape): number {
 }
 
 /** Adds a batch to a metric's state, at address `state`. */
-export function recordMetric(p: ProgramBuilder, metric: Metric, y: Value, prediction: Value, state: number): void {
-  if ("update" in metric) metric.update(p, y, prediction, state);
+export function recordMetric(
+  p: ProgramBuilder,
+  metric: Metric,
+  y: Value,
+  prediction: Value,
+  state: number,
+  weights?: Value,
+  weigh?: Weigh,
+): void {
+  if ("update" in metric) metric.update(p, y, prediction, state, weights, weigh);
   else accumulateTotal(p, metric.perRow(p, y, prediction), state);
+}
+
+/** A mean in which rows count by their weights: Σ w·m / Σ w. */
+export function weightedMean(metric: Metric): Metric {
+  if ("update" in metric) return metric;
+  const { result = mean } = metric;
+  return {
+    name: metric.name,
+    labels: metric.labels,
+    size: () => 4,
+    update(p, y, prediction, state, weights, weigh) {
+      const perRow = metric.perRow(p, y, prediction);
+      if (!weights || !weigh) return accumulateTotal(p, perRow, state);
+      accumulateTotal(p, weigh(p, perRow, weights), state);
+      accumulateTotal(p, weigh(p, full(p, perRow.shape, 1), weights), state + 16);
+    },
+    result: ([sum, rows, weight, weighed]) => result(Float64Array.of(sum!, weighed ? weight || 1 : rows!)),
+  };
 }
 
 /** What is reported of a state, by key. */

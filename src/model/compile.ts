@@ -5,6 +5,7 @@ import { ArgumentError } from "../errors.ts";
 import type { Loss, LossFunction, LossName } from "../losses/index.ts";
 import { getLoss } from "../losses/names.ts";
 import type { Metric, MetricName } from "../metrics/index.ts";
+import { weightedMean } from "../metrics/metric.ts";
 import { checkMetric, getMetric } from "../metrics/names.ts";
 import { unlessMissing } from "../missing.ts";
 import type { Optimizer, OptimizerName } from "../optimizers/index.ts";
@@ -30,6 +31,8 @@ export interface CompileOptions {
   lossWeights?: number | PerOutput<number>;
   /** Reported beside the loss, e.g. `["accuracy"]`, or `{ a: ["accuracy"] }` for a model with several outputs; a function is the mean of what it gives. Default none. */
   metrics?: readonly MetricsLike[] | Readonly<Record<string, MetricsLike>>;
+  /** As `metrics`, but rows count by their `sampleWeight` and `classWeight`. Default none. */
+  weightedMetrics?: readonly MetricsLike[] | Readonly<Record<string, MetricsLike>>;
 }
 
 /**
@@ -42,6 +45,7 @@ export interface Intent {
     readonly loss: (() => Loss) | undefined;
     readonly weight: number;
     readonly metrics: readonly (Metric | LossFunction | string)[];
+    readonly weightedMetrics: readonly (Metric | LossFunction | string)[];
   }[];
 }
 
@@ -51,30 +55,25 @@ export function checkCompileOptions(options: CompileOptions, ports: Ports): Inte
     optimizer = "rmsprop",
     loss,
     lossWeights,
-    metrics = [],
-  } = checkOptions("compile", options, ["optimizer", "loss", "lossWeights", "metrics"]);
+    metrics,
+    weightedMetrics,
+  } = checkOptions("compile", options, ["optimizer", "loss", "lossWeights", "metrics", "weightedMetrics"]);
   const losses = ports.perOutput("compile: loss", loss, "for all");
   if (losses.every((each) => each === undefined)) {
     throw new ArgumentError(
       'compile: loss is missing. Name one, e.g. compile({ optimizer: "adam", loss: "meanSquaredError" }).',
     );
   }
-  if (typeof metrics !== "object" || metrics === null) {
-    throw new ArgumentError(`compile: metrics must be an array, e.g. ["accuracy"], found ${show(metrics)}.`);
-  }
   const weights = ports.perOutput("compile: lossWeights", lossWeights, []);
-  const perOutput = ports.perOutput("compile: metrics", metrics, []);
+  const plain = checkMetrics(ports, "metrics", metrics);
+  const weighted = checkMetrics(ports, "weightedMetrics", weightedMetrics);
   const made = once(() => getOptimizer("compile: optimizer", optimizer));
   return {
     get optimizer() {
       return made();
     },
     outputs: losses.map((given, i) => {
-      const own = listOf(perOutput[i]);
-      own.forEach((metric, j) => {
-        checkMetric(metricLabel(ports, i, j), metric as Metric);
-      });
-      if (given === undefined && own.length > 0) {
+      if (given === undefined && plain[i]!.length + weighted[i]!.length > 0) {
         throw new ArgumentError(
           `compile: output "${ports.outputNames[i]}" has metrics but no loss. Give it a loss too, with lossWeights 0 to train on others only.`,
         );
@@ -82,7 +81,8 @@ export function checkCompileOptions(options: CompileOptions, ports: Ports): Inte
       return {
         loss: given === undefined ? undefined : once(() => getLoss("compile: loss", given as Loss)),
         weight: checkNumber("compile: lossWeights", weights[i] ?? 1, "for each output"),
-        metrics: own as (Metric | LossFunction | string)[],
+        metrics: plain[i]!,
+        weightedMetrics: weighted[i]!,
       };
     }),
   };
@@ -94,20 +94,29 @@ export function resolveObjective(
   shapes: readonly Shape[],
   ports: Ports,
 ): CompiledObjective {
-  const judged = outputs.flatMap(({ loss: made, weight, metrics }, output) => {
+  const judged = outputs.flatMap(({ loss: made, weight, metrics, weightedMetrics }, output) => {
     const loss = made?.();
     if (!loss) return [];
     const shape = shapes[output]!;
     const complaint = loss.checkOutput(shape);
     if (complaint) throw new ArgumentError(complaint);
-    const resolved = metrics.map((metric, i) => getMetric(metricLabel(ports, output, i), metric, loss, shape));
-    const names = ["loss", ...resolved.map(({ name }) => name)];
+    const resolve = (key: MetricsKey, given: readonly (Metric | LossFunction | string)[]) =>
+      given.map((metric, i) => getMetric(metricLabel(ports, key, output, i), metric, loss, shape));
+    const resolved = resolve("metrics", metrics);
+    const taken = resolved.map(({ name }) => name);
+    const weighted = resolve("weightedMetrics", weightedMetrics).map((metric): Metric => {
+      const { name } = metric;
+      const mean = weightedMean(metric);
+      return taken.includes(name) ? Object.create(mean, { name: { value: `weighted_${name}` } }) : mean;
+    });
+    const names = ["loss", ...taken, ...weighted.map(({ name }) => name)];
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice)
       throw new ArgumentError(
         `compile: two results would be reported as "${twice}". Give one of the metrics another name.`,
       );
-    return [{ output, name: ports.outputNames[output]!, loss, weight, metrics: resolved }];
+    const all = [...resolved, ...weighted];
+    return [{ output, name: ports.outputNames[output]!, loss, weight, metrics: all, weightedFrom: resolved.length }];
   });
   return { optimizer, judged };
 }
@@ -118,11 +127,21 @@ function once<Made extends object>(make: () => Made): () => Made {
   return () => (made ??= make());
 }
 
-function metricLabel({ outputNames }: Ports, output: number, i: number): string {
-  return `compile: metrics${outputNames.length > 1 ? `.${outputNames[output]}` : ""}[${i}]`;
+type MetricsKey = "metrics" | "weightedMetrics";
+
+function metricLabel({ outputNames }: Ports, key: MetricsKey, output: number, i: number): string {
+  return `compile: ${key}${outputNames.length > 1 ? `.${outputNames[output]}` : ""}[${i}]`;
 }
 
-function listOf(given: unknown): readonly unknown[] {
-  if (given === undefined) return [];
-  return Array.isArray(given) ? given : [given];
+/** The metrics of each output. */
+function checkMetrics(ports: Ports, key: MetricsKey, given: unknown = []): (Metric | LossFunction | string)[][] {
+  if (typeof given !== "object" || given === null)
+    throw new ArgumentError(`compile: ${key} must be an array, e.g. ["accuracy"], found ${show(given)}.`);
+  return ports.perOutput(`compile: ${key}`, given, []).map((each, output) => {
+    const list = each === undefined ? [] : Array.isArray(each) ? each : [each];
+    list.forEach((metric, i) => {
+      checkMetric(metricLabel(ports, key, output, i), metric);
+    });
+    return list;
+  });
 }

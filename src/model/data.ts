@@ -13,6 +13,15 @@ export interface DataRules extends InputRules {
   readonly outputs: readonly Shape[];
   readonly judged: readonly Judged[];
   readonly allowNonFinite: boolean;
+  /** Makes columns of weights of rows; there where some are given. */
+  readonly weights?: (what: string, given: unknown, rows: number, rules: DataRules) => Tensor[];
+}
+
+/** What is given of rows. */
+export interface Given {
+  readonly x: unknown;
+  readonly y: unknown;
+  readonly sampleWeight?: unknown;
 }
 
 /** What x must fit. */
@@ -61,8 +70,8 @@ function checkInput(what: string, x: TensorLike, input: Shape, layer: string): T
 }
 
 /** As `lookAtXY`, at once. */
-export function checkXY(what: string, x: unknown, y: unknown, rules: DataRules): Tensor[] {
-  const look = lookAtXY(what, x, y, rules);
+export function checkXY(what: string, given: Given, rules: DataRules): Tensor[] {
+  const look = lookAtXY(what, given, rules);
   for (;;) {
     const { done, value } = look.next();
     if (done) return value;
@@ -70,10 +79,10 @@ export function checkXY(what: string, x: unknown, y: unknown, rules: DataRules):
 }
 
 /**
- * x and y as tensors that fit each other, the model and the losses: one for each input, then for each output with a loss. Yields on the way
- * through large data.
+ * x and y as tensors that fit each other, the model and the losses: one for each input, then for each output with a loss, and then for
+ * their weights if there are any. Yields on the way through large data.
  */
-export function* lookAtXY(what: string, x: unknown, y: unknown, rules: DataRules): Generator<void, Tensor[]> {
+export function* lookAtXY(what: string, { x, y, sampleWeight }: Given, rules: DataRules): Generator<void, Tensor[]> {
   const { ports, judged, allowNonFinite } = rules;
   const inputs = checkX(what, x, rules);
   const rows = inputs[0]!.shape[0]!;
@@ -93,7 +102,8 @@ export function* lookAtXY(what: string, x: unknown, y: unknown, rules: DataRules
   judged.forEach(({ output, loss }, i) => {
     checkLabels(labels[i]!.label, loss, labels[i]!.y, rules.outputs[output]!);
   });
-  return [...inputs, ...labels.map(({ y }) => y)];
+  const weights = sampleWeight === undefined ? [] : rules.weights!(what, sampleWeight, rows, rules);
+  return [...inputs, ...labels.map(({ y }) => y), ...weights];
 }
 
 function checkOutput(what: string, y: TensorLike, rows: number, loss: Loss, output: Shape): Tensor {

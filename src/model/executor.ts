@@ -1,6 +1,6 @@
 /** Runs a model's programs: one call into the kernels for a whole step. */
 
-import { report, stateSize } from "../metrics/metric.ts";
+import { report, stateSize, type Weigh } from "../metrics/metric.ts";
 import type { Instruction } from "../program/instructions.ts";
 import type { Plan } from "../program/plan.ts";
 import { Program } from "../program/program.ts";
@@ -43,9 +43,10 @@ export class Executor {
   readonly #objective: Objective | undefined;
   readonly #programs = new Map<string, Program>();
   /** The plan for the most rows so far: that of a remainder batch takes its places. */
-  readonly #largest = new Map<Phase, Plan>();
+  readonly #largest = new Map<string, Plan>();
   #prepared: Runtime | undefined;
-  #last: { readonly mode: Phase; readonly program: Program } | undefined;
+  #weigh: Weigh | undefined;
+  #last: { readonly mode: Phase; readonly weighted: boolean; readonly program: Program } | undefined;
 
   constructor(
     { arena, tiles }: Runtime,
@@ -55,7 +56,8 @@ export class Executor {
   ) {
     this.#network = network;
     this.#tiles = tiles;
-    this.memory = new ModelMemory(arena, network.inputShapes.length + network.outputShapes.length);
+    const judged = objective?.judged.length ?? 0;
+    this.memory = new ModelMemory(arena, network.inputShapes.length + judged, judged);
     if (objective) {
       const totals = objective.judged.flatMap(({ output, metrics }) => [
         2,
@@ -76,6 +78,12 @@ export class Executor {
     const modes: Phase[] = this.#objective ? ["train", "test"] : ["predict"];
     if (modes.some((mode) => this.plan(mode, 1).needsExtra)) runtime.needExtra();
     this.#prepared = runtime;
+  }
+
+  /** Lets steps weigh their rows. @throws Missing */
+  weighBy(weigh: Weigh, runtime: Runtime): void {
+    runtime.needExtra();
+    this.#weigh = weigh;
   }
 
   /** How many numbers are trained. */
@@ -131,11 +139,18 @@ export class Executor {
 
   /** The program for a mode and a number of rows; recorded when it is first asked for. */
   program(mode: Phase, rows: number): Program {
-    const { generation } = this.memory.workspace;
-    if (this.#last?.mode === mode && this.#last.program.rows === rows && this.#last.program.generation === generation) {
-      return this.#last.program;
+    const { weighted, workspace } = this.memory;
+    const { generation } = workspace;
+    const last = this.#last;
+    if (
+      last?.mode === mode &&
+      last.weighted === weighted &&
+      last.program.rows === rows &&
+      last.program.generation === generation
+    ) {
+      return last.program;
     }
-    const key = `${mode} ${rows}`;
+    const key = `${mode} ${rows} ${weighted}`;
     let program = this.#programs.get(key);
     if (program?.generation !== generation) {
       program?.release();
@@ -143,7 +158,7 @@ export class Executor {
       program = this.#assemble(mode, rows);
       this.#keep(key, program);
     }
-    this.#last = { mode, program: program! };
+    this.#last = { mode, weighted, program: program! };
     return program!;
   }
 
@@ -163,7 +178,9 @@ export class Executor {
       weight: ({ address }: Weight) => address,
       gradient: (weight: Weight) => this.training?.gradient(weight),
     };
-    return recordPlan(this.#network, mode, rows, places, this.#objective, this.#largest.get(mode));
+    const { weighted } = this.memory;
+    const larger = this.#largest.get(`${mode} ${weighted}`);
+    return recordPlan(this.#network, mode, rows, places, this.#objective, larger, weighted ? this.#weigh : undefined);
   }
 
   /** A program of one instruction of a plan, `count` times. To be released by the caller. */
@@ -181,8 +198,9 @@ export class Executor {
   #assemble(mode: Phase, rows: number): Program {
     const plan = this.plan(mode, rows);
     const program = new Program(plan, this.memory.arena, this.memory.workspace, mode);
-    const largest = this.#largest.get(mode);
-    if (!largest || rows > largest.rows) this.#largest.set(mode, plan); // Only now: there may have been no room for it.
+    const key = `${mode} ${this.memory.weighted}`;
+    const largest = this.#largest.get(key);
+    if (!largest || rows > largest.rows) this.#largest.set(key, plan); // Only now: there may have been no room for it.
     return program;
   }
 

@@ -1,7 +1,7 @@
 /** What `fit`, `evaluate` and `trainOnBatch` do before and after their loop: look at everything, then bring it to memory. */
 
-import { show } from "../checks.ts";
-import type { Tensor, TensorLike } from "../data/tensor.ts";
+import { checkOptions } from "../checks.ts";
+import { type TensorLike, tensor } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import { whenLoaded } from "../missing.ts";
 import { Generator } from "../random/generator.ts";
@@ -12,18 +12,30 @@ import { CallbackList } from "./callbacks/callback.ts";
 import type { History } from "./callbacks/history.ts";
 import { resolveObjective } from "./compile.ts";
 import type { ModelCore } from "./core.ts";
-import { checkXY, type DataRules, lookAtXY, sampleShape } from "./data.ts";
+import { checkXY, type DataRules, type Given, lookAtXY, sampleShape } from "./data.ts";
 import type { Executor } from "./executor.ts";
 import { ArrayFeed, type Feed } from "./feed.ts";
+import {
+  type Checked,
+  type Columns,
+  checkBatch,
+  checkIsBatch,
+  checkPresent,
+  checkValidation,
+  isColumns,
+  splitOff,
+  type Weighing,
+  weighingFor,
+} from "./given.ts";
 import {
   checkEvaluateOptions,
   checkFitOptions,
   type EvaluateOptions,
   type FitOptions,
-  type ValidationData,
+  type RowWeights,
 } from "./options.ts";
 import type { Phase } from "./record.ts";
-import { type Batch, type BatchStream, complaints, isStream } from "./stream.ts";
+import { complaints, isStream } from "./stream.ts";
 import type { OpenedStream } from "./stream-feed.ts";
 import type { Logs, Trainable } from "./trainable.ts";
 import { test, train } from "./trainer.ts";
@@ -35,10 +47,7 @@ const streams = () => import("./stream-feed.ts");
 /** Apart, too: makes feeds of a given number of steps. */
 const limiter = async (steps: number | undefined) => steps && (await import("./steps-feed.ts")).StepsFeed;
 
-/** Data that was looked at: a column for each input and for each output with a loss. */
-type Columns = readonly Tensor[];
-/** The same, or a stream whose batches are looked at when they come. */
-type Checked = Columns | BatchStream;
+const weighingParts = { ...complaints, tensor };
 
 /** The whole of `model.fit`. */
 export async function fit(
@@ -54,15 +63,20 @@ export async function fit(
   const { stepsPerEpoch, validationSteps, validationBatchSize } = options;
   options.signal?.throwIfAborted();
   return core.exclusively("fit", async () => {
-    const { x, y, stream } = await open("fit", data, fitOptions);
+    const { stream, ...given } = await open("fit", data, fitOptions);
+    const { classWeight, validationData } = options;
     const feeds: Feed[] = [];
     let remote: Remote | undefined;
     try {
-      const rules = await dataRules(core, "fit", x, options.allowNonFinite);
-      const first = await inTurns(lookAtXY(stream ? "fit: batch 0" : "fit", x, y, rules));
-      const given = options.validationData === undefined ? undefined : checkValidation(options.validationData, rules);
-      const [training, held] = stream || given ? [stream ?? first] : splitOff(first, options.validationSplit);
-      const validation = given ?? held;
+      const weigh = await weighingFor(given, validationData, classWeight !== undefined);
+      const rules = await dataRules(core, "fit", given.x, options.allowNonFinite, weigh);
+      const byClass = (columns: Columns) =>
+        classWeight === undefined ? columns : weigh!.byClass(weighingParts, "fit", classWeight, columns, rules);
+      const first = await inTurns(lookAtXY(stream ? "fit: batch 0" : "fit", given, rules));
+      const judging = validationData === undefined ? undefined : checkValidation(validationData, rules);
+      const [whole, held] = stream || judging ? [stream ?? first] : splitOff(first, options.validationSplit);
+      const training = isColumns(whole) ? byClass(whole) : whole;
+      const validation = judging ?? held;
       const streaming = isStream(training) || isStream(validation) ? await streams() : undefined;
       const Limited = await limiter(stepsPerEpoch ?? validationSteps);
       const feedOf = (executor: Executor, checked: Checked, batchSize: number, what: string): Feed => {
@@ -72,7 +86,10 @@ export async function fit(
               complaints,
               executor.memory,
               checked,
-              (batch, batchOf) => checkBatch(batchOf, batch, rules),
+              (batch, batchOf) => {
+                const columns = checkBatch(batchOf, batch, rules);
+                return checked === whole ? byClass(columns) : columns;
+              },
               what,
             );
         feeds.push(feed);
@@ -80,6 +97,7 @@ export async function fit(
       };
       const prepared = await core.run(rules.inputs, "fit", (runtime, executor) => {
         release(feeds);
+        if (weigh) executor.weighBy(weigh.weigh, runtime);
         const feed = feedOf(executor, training, options.batchSize, "fit");
         const judged = validation && feedOf(executor, validation, validationBatchSize, "fit: validationData");
         if (isColumns(training)) {
@@ -147,16 +165,18 @@ export async function evaluate(
   core.intent("evaluate");
   const options = checkEvaluateOptions(given);
   options.signal?.throwIfAborted();
-  const { x, y, stream } = await open("evaluate", data, given);
+  const { stream, ...rows } = await open("evaluate", data, given);
   const streaming = stream && (await streams());
   let feed: Feed | undefined;
   let remote: Remote | undefined;
   try {
-    const rules = await dataRules(core, "evaluate", x, options.allowNonFinite);
-    const first = await inTurns(lookAtXY(stream ? "evaluate: batch 0" : "evaluate", x, y, rules));
+    const weigh = await weighingFor(rows);
+    const rules = await dataRules(core, "evaluate", rows.x, options.allowNonFinite, weigh);
+    const first = await inTurns(lookAtXY(stream ? "evaluate: batch 0" : "evaluate", rows, rules));
     const Limited = await limiter(options.steps);
     const { runtime, executor } = await core.run(rules.inputs, "evaluate", (runtime, executor) => {
       feed?.release();
+      if (weigh) executor.weighBy(weigh.weigh, runtime);
       feed = stream
         ? new streaming!.StreamFeed(
             complaints,
@@ -192,41 +212,58 @@ export async function evaluate(
 }
 
 /** The whole of `model.trainOnBatch`. */
-export function trainOnBatch(core: ModelCore, x: unknown, y: unknown): Promise<Logs> {
-  return withBatch(core, "trainOnBatch", x, y, Number.POSITIVE_INFINITY, async (runtime, executor, rows) => {
-    executor.training!.setTotals("train");
-    await executor.train(runtime, rows, core.iterations + 1);
-    core.iterations++;
-    return executor.logs();
-  });
+export async function trainOnBatch(core: ModelCore, x: unknown, y: unknown, options?: RowWeights): Promise<Logs> {
+  const { sampleWeight, classWeight } = checkOptions("trainOnBatch", options, ["sampleWeight", "classWeight"]);
+  return withBatch(
+    core,
+    "trainOnBatch",
+    { x, y, sampleWeight, classWeight },
+    Number.POSITIVE_INFINITY,
+    async (runtime, executor, rows) => {
+      executor.training!.setTotals("train");
+      await executor.train(runtime, rows, core.iterations + 1);
+      core.iterations++;
+      return executor.logs();
+    },
+  );
 }
 
 /** The whole of `model.testOnBatch`. */
-export function testOnBatch(core: ModelCore, x: unknown, y: unknown): Promise<Logs> {
-  return withBatch(core, "testOnBatch", x, y, Number.POSITIVE_INFINITY, async (runtime, executor, rows) => {
-    const totals = executor.training!.noTotals();
-    await executor.test(runtime, rows, totals);
-    return executor.logs(totals);
-  });
+export async function testOnBatch(core: ModelCore, x: unknown, y: unknown, options?: RowWeights): Promise<Logs> {
+  const { sampleWeight } = checkOptions("testOnBatch", options, ["sampleWeight"]);
+  return withBatch(
+    core,
+    "testOnBatch",
+    { x, y, sampleWeight },
+    Number.POSITIVE_INFINITY,
+    async (runtime, executor, rows) => {
+      const totals = executor.training!.noTotals();
+      await executor.test(runtime, rows, totals);
+      return executor.logs(totals);
+    },
+  );
 }
 
 /** Looks at x and y, brings their first rows to memory and points the model's cells at them while `use` runs. */
 export function withBatch<Result>(
   core: ModelCore,
   what: string,
-  x: unknown,
-  y: unknown,
+  given: Given & { readonly classWeight?: unknown },
   most: number,
   use: (runtime: Runtime, executor: Executor, rows: number) => Result | Promise<Result>,
 ): Promise<Result> {
   return core.exclusively(what, async () => {
     core.checkAlive(what);
     core.intent(what);
-    checkPresent(what, x, y);
-    const rules = await dataRules(core, what, x, false);
-    const data = checkXY(what, x, y, rules);
+    checkPresent(what, given.x, given.y);
+    const { classWeight } = given;
+    const weigh = await weighingFor(given, classWeight !== undefined);
+    const rules = await dataRules(core, what, given.x, false, weigh);
+    const found = checkXY(what, given, rules);
+    const data = classWeight === undefined ? found : weigh!.byClass(weighingParts, what, classWeight, found, rules);
     const rows = Math.min(most, data[0]!.shape[0]!);
     return core.run(rules.inputs, what, async (runtime, executor) => {
+      if (weigh) executor.weighBy(weigh.weigh, runtime);
       const columns = data.map((column) => column.slice(0, rows));
       const feed = new ArrayFeed(executor.memory, columns, rows, what);
       try {
@@ -242,11 +279,18 @@ export function withBatch<Result>(
 }
 
 /** What data must fit: the model's shapes, from its layers or from the first data it sees, and its loss. */
-async function dataRules(core: ModelCore, what: string, x: unknown, allowNonFinite: boolean): Promise<DataRules> {
+async function dataRules(
+  core: ModelCore,
+  what: string,
+  x: unknown,
+  allowNonFinite: boolean,
+  weigh: Weighing | undefined,
+): Promise<DataRules> {
   const { topology } = core;
   const { inputs, outputs } = core.shapes(() => sampleShape(`${what}: x`, x as TensorLike));
   const { judged } = await whenLoaded(() => resolveObjective(core.intent(what), outputs, topology));
-  return { ports: topology, inputs, inputLabels: topology.inputLabels, outputs, judged, allowNonFinite };
+  const rules = { ports: topology, inputs, inputLabels: topology.inputLabels, outputs, judged, allowNonFinite };
+  return weigh ? { ...rules, weights: (...given) => weigh.sampleColumns(weighingParts, ...given) } : rules;
 }
 
 /** Tells arrays from streams. A stream's first batch is read, for models that take their shape from it. */
@@ -254,12 +298,13 @@ async function open(
   what: string,
   [x, y]: readonly [unknown, unknown],
   given: FitOptions | EvaluateOptions = {},
-): Promise<{ x: unknown; y: unknown; stream?: OpenedStream }> {
+): Promise<Given & { stream?: OpenedStream }> {
+  const { sampleWeight } = given;
   if (!isStream(x)) {
     checkPresent(what, x, y);
-    return { x, y };
+    return { x, y, sampleWeight };
   }
-  const misfit = (["batchSize", "validationSplit", "shuffle"] as const).find(
+  const misfit = (["batchSize", "validationSplit", "shuffle", "sampleWeight"] as const).find(
     (key) => (given as FitOptions)[key] !== undefined,
   );
   if (misfit) {
@@ -272,7 +317,7 @@ async function open(
   try {
     const batch = await abort.orDone(stream.first());
     checkIsBatch(`${what}: batch 0`, batch);
-    return { x: batch.x, y: batch.y, stream };
+    return { ...batch, stream };
   } catch (error) {
     stream.close();
     throw error;
@@ -281,64 +326,11 @@ async function open(
   }
 }
 
-function checkPresent(what: string, x: unknown, y: unknown): void {
-  if (Array.isArray(x) && isBatch(x[0])) {
-    throw new ArgumentError(
-      `${what}: x is an array of batches, but arrays are read as data. Pass a function that gives them: ${what}(() => batches, options).`,
-    );
-  }
-  const missing = x === undefined ? "x" : y === undefined ? "y" : undefined;
-  if (!missing) return;
-  throw new ArgumentError(
-    `${what}: ${missing} is missing. Pass ${what}(x, y, options), or ${what}(batches, options) for a stream.`,
-  );
-}
-
-function isBatch(batch: unknown): batch is Batch {
-  return typeof batch === "object" && batch !== null && "x" in batch && "y" in batch;
-}
-
-function checkIsBatch(what: string, batch: unknown): asserts batch is Batch {
-  if (!isBatch(batch)) {
-    throw new ArgumentError(`${what}: a stream must give batches { x, y }, found ${show(batch)}.`);
-  }
-}
-
-function checkBatch(what: string, batch: Batch, rules: DataRules): Columns {
-  checkIsBatch(what, batch);
-  return checkXY(what, batch.x, batch.y, rules);
-}
-
-function checkValidation(data: ValidationData, rules: DataRules): Checked {
-  const what = "fit: validationData";
-  if (isStream(data)) return data;
-  if (Array.isArray(data) && data.length === 2) return checkXY(what, data[0], data[1], rules);
-  if (typeof data === "object" && data !== null && "x" in data && "y" in data)
-    return checkXY(what, data.x, data.y, rules);
-  throw new ArgumentError(`${what} must be [x, y], { x, y } or a stream of batches, found ${show(data)}.`);
-}
-
-/** The last part of the data, as Keras takes it: before any shuffling. */
-function splitOff(columns: Columns, split: number): [Columns, Columns | undefined] {
-  if (split === 0) return [columns, undefined];
-  const rows = columns[0]!.shape[0]!;
-  const cut = Math.floor(rows * (1 - split));
-  if (cut === 0 || cut === rows) {
-    throw new ArgumentError(
-      `fit: validationSplit ${split} of ${rows} rows leaves ${cut} to train on and ${rows - cut} to validate. Each must be at least 1.`,
-    );
-  }
-  return [columns.map((column) => column.slice(0, cut)), columns.map((column) => column.slice(cut))];
-}
-
-function isColumns(checked: Checked): checked is Columns {
-  return Array.isArray(checked);
-}
-
 /** Assembles the programs before the loop, the largest first: a remainder batch then lives in the full batch's buffers. */
 function reserve(executor: Executor, mode: Phase, columns: Columns, batchSize: number): void {
   const rows = columns[0]!.shape[0]!;
   const full = Math.min(rows, batchSize);
+  executor.memory.expect(columns.length);
   executor.program(mode, full);
   if (rows % full > 0) executor.program(mode, rows % full);
 }

@@ -26,21 +26,31 @@ export class ModelMemory {
   readonly arena: Arena;
   readonly cells: Cells;
   readonly workspace: Workspace;
+  /** Whether the cells point at rows that have weights. */
+  weighted = false;
+  readonly #columns: number;
   readonly #cells: Block;
 
-  /** @param columns of data that a step reads at the most, e.g. x and y */
-  constructor(arena: Arena, columns = 2) {
+  /** @param columns of data that a step reads, e.g. x and y; `more` if there are weights of rows, too */
+  constructor(arena: Arena, columns: number, more: number) {
     this.arena = arena;
+    this.#columns = columns;
     this.workspace = new Workspace(arena);
-    this.#cells = arena.allocate(2 + Math.max(2, columns), "a model's cells");
+    this.#cells = arena.allocate(2 + Math.max(2, columns + more), "a model's cells");
     const { address } = this.#cells;
     this.cells = { x: address, y: address + 4, indices: address + 8, step: address + 12 };
+  }
+
+  /** The next program is for so many columns of data. */
+  expect(columns: number): void {
+    this.weighted = columns > this.#columns;
   }
 
   /** Points the next step at its rows: addresses of the columns of data, x and y or more, and of the rows' numbers. */
   setBatch(columns: readonly number[], indices: number): void {
     const { u32 } = this.arena;
     const cell = this.cells.x >>> 2;
+    this.expect(columns.length);
     for (let i = 0; i < columns.length; i++) u32[cell + (i < 2 ? i : i + 2)] = columns[i]!;
     u32[cell + 2] = indices;
   }

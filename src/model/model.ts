@@ -17,7 +17,7 @@ import { ModelCore } from "./core.ts";
 import { evaluate, fit, testOnBatch, trainOnBatch, withBatch } from "./fitting.ts";
 import { keepState } from "./keep-state.ts";
 import { listing } from "./listing.ts";
-import type { EvaluateOptions, FitOptions, PredictOptions } from "./options.ts";
+import type { EvaluateOptions, FitOptions, PredictOptions, RowWeights } from "./options.ts";
 import { predict, predictSync } from "./predictor.ts";
 import type { Profile, ProfileOptions } from "./profile.ts";
 import { type BatchStream, isStream } from "./stream.ts";
@@ -170,10 +170,10 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
    *
    * @example const { loss, accuracy } = await model.evaluate(xTest, yTest);
    */
-  evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Logs>;
-  evaluate(batches: BatchStream<Data>, options?: EvaluateOptions): Promise<Logs>;
-  evaluate(x: unknown, y?: unknown, options?: EvaluateOptions): Promise<Logs> {
-    return evaluate(this.core, this.#trainee, ...spread(x, y, options));
+  evaluate(x: Data, y: Data, options?: EvaluateOptions<Data>): Promise<Logs>;
+  evaluate(batches: BatchStream<Data>, options?: EvaluateOptions<Data>): Promise<Logs>;
+  evaluate(x: unknown, y?: unknown, options?: EvaluateOptions<Data>): Promise<Logs> {
+    return evaluate(this.core, this.#trainee, ...spread(x, y, options as EvaluateOptions));
   }
 
   /** What callbacks see of it. They are typed for models with one input and output. */
@@ -202,13 +202,13 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
   }
 
   /** One optimizer step on the given rows; their loss and metrics before it. */
-  trainOnBatch(x: Data, y: Data): Promise<Logs> {
-    return trainOnBatch(this.core, x, y);
+  trainOnBatch(x: Data, y: Data, options?: RowWeights<Data>): Promise<Logs> {
+    return trainOnBatch(this.core, x, y, options as RowWeights);
   }
 
   /** Loss and metrics of the given rows. */
-  testOnBatch(x: Data, y: Data): Promise<Logs> {
-    return testOnBatch(this.core, x, y);
+  testOnBatch(x: Data, y: Data, options?: Pick<RowWeights<Data>, "sampleWeight">): Promise<Logs> {
+    return testOnBatch(this.core, x, y, options as RowWeights);
   }
 
   /** The output for the given rows, all of them in one batch. */
@@ -279,7 +279,7 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
     checkInteger("profile: batchSize", batchSize, 1);
     checkInteger("profile: time", time, 1);
     const { profileStep } = await import("./profile.ts");
-    return withBatch(this.core, "profile", x, y, batchSize, (runtime, executor, rows) => {
+    return withBatch(this.core, "profile", { x, y }, batchSize, (runtime, executor, rows) => {
       const restore = keepState(this.core, executor);
       try {
         return profileStep(runtime, executor, rows, this.core.iterations + 1, time);

@@ -3,19 +3,32 @@ import { checkInteger, checkNumber, checkOptions, show } from "../checks.ts";
 import type { TensorLike } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import { type Callback, checkCallbacks } from "./callbacks/callback.ts";
+import type { PerOutput } from "./compile.ts";
 import type { BatchStream } from "./stream.ts";
+import type { ClassWeights } from "./weighing.ts";
 
 /** How much is printed: nothing, a progress bar, or one line an epoch. `"auto"` is 1. */
 export type Verbose = 0 | 1 | 2 | "auto";
 
 /** Data to judge a model by: x and y, or a stream of batches. */
 export type ValidationData<Data = TensorLike> =
-  | readonly [Data, Data]
-  | { readonly x: Data; readonly y: Data }
+  | readonly [x: Data, y: Data, sampleWeight?: Data]
+  | { readonly x: Data; readonly y: Data; readonly sampleWeight?: Data }
   | BatchStream<Data>;
 
+/** How much rows count in the loss, and in `weightedMetrics`. Of several outputs each may have its own, in a list or by name. */
+export interface RowWeights<Data = TensorLike> {
+  /** A weight for each row, by which its loss is multiplied. Default 1. Batches of streams bring their own. */
+  sampleWeight?: Data;
+  /**
+   * A weight for the rows of each class, e.g. `{ 0: 1, 1: 5 }`, 1 for those left out; `"balanced"` gives all classes the same weight
+   * together, as in scikit-learn. Of one-hot labels the class is the largest column. Not for the validation data.
+   */
+  classWeight?: ClassWeights | PerOutput<ClassWeights | null>;
+}
+
 /** Options of `fit`. Defaults are Keras'. */
-export interface FitOptions<Data = TensorLike> {
+export interface FitOptions<Data = TensorLike> extends RowWeights<Data> {
   /** Rows in a step: 1 is online training, the number of rows full-batch training. Default 32. Not for streams. */
   batchSize?: number;
   /** How often training goes through the data. Default 1. */
@@ -57,7 +70,7 @@ export interface FitOptions<Data = TensorLike> {
 }
 
 /** Options of `evaluate`. */
-export interface EvaluateOptions {
+export interface EvaluateOptions<Data = TensorLike> extends Pick<RowWeights<Data>, "sampleWeight"> {
   /** Rows at a time. Without `steps` it changes speed and memory, not the result. Default 256, with `steps` 32. */
   batchSize?: number;
   /** Only that many batches, the first. Default: all. */
@@ -103,6 +116,8 @@ const FIT_OPTIONS = [
   "seed",
   "allowNonFinite",
   "worker",
+  "sampleWeight",
+  "classWeight",
 ] as const;
 
 /** The options of `fit` with all defaults filled in. */
@@ -147,6 +162,7 @@ export function checkEvaluateOptions(options: EvaluateOptions | undefined) {
     "signal",
     "allowNonFinite",
     "worker",
+    "sampleWeight",
   ]);
   const steps = checkSteps("evaluate: steps", given.steps);
   return {

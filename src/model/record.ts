@@ -1,12 +1,11 @@
 /** Records what a model does with a batch: gather → forward → loss and metrics → backward → update. */
-import * as Op from "../../assembly/opcodes.ts";
-import type { Shape } from "../data/tensor.ts";
+import { type Shape, sizeOf } from "../data/tensor.ts";
 import { type Loss, labelShape } from "../losses/loss.ts";
-import { type Metric, recordMetric } from "../metrics/metric.ts";
+import { type Metric, recordMetric, type Weigh } from "../metrics/metric.ts";
 import type { Optimizer, UpdateRange } from "../optimizers/optimizer.ts";
 import { type Mode, type Places, ProgramBuilder } from "../program/builder.ts";
 import { affine } from "../program/ops/affine.ts";
-import { accumulateTotal, gather } from "../program/ops/batch.ts";
+import { accumulateTotal, full, gather } from "../program/ops/batch.ts";
 import { Plan } from "../program/plan.ts";
 import type { Value } from "../program/value.ts";
 
@@ -28,6 +27,8 @@ export interface Judged {
   /** The part of it in the whole loss. */
   readonly weight: number;
   readonly metrics: readonly Metric[];
+  /** From which metric on they take weights of rows into account. */
+  readonly weightedFrom: number;
 }
 
 /** How a model is trained and judged. */
@@ -53,6 +54,7 @@ export function recordPlan(
   places: Places,
   objective?: Objective,
   larger?: Plan,
+  weigh?: Weigh,
 ): Plan {
   const p = new ProgramBuilder(rows, phase === "collect" ? "train" : phase, places);
   const { inputNames, inputShapes } = network;
@@ -61,7 +63,7 @@ export function recordPlan(
   );
   const predictions = network.run(p, inputs);
   if (phase === "predict" || !objective) p.outputs.push(...predictions);
-  else recordObjective(p, network, predictions, objective, phase === "train");
+  else recordObjective(p, network, predictions, objective, phase === "train", weigh);
   return new Plan(p, larger);
 }
 
@@ -71,30 +73,36 @@ function recordObjective(
   predictions: readonly Value[],
   { optimizer, judged, places }: Objective,
   updating: boolean,
+  weigh: Weigh | undefined,
 ): void {
   let total = 0;
   const several = judged.length > 1;
-  const seeds = judged.map(({ output, name, loss, weight, metrics }, i) => {
+  const seeds = judged.map(({ output, name, loss, weight, metrics, weightedFrom }, i) => {
     const prediction = predictions[output]!;
     const y = p.under("labels", () =>
       gather(p, several ? name : "y", labelShape(loss, outputShapes[output]!), inputShapes.length + i),
     );
     const owner = (each: string) => (several ? `${name}_${each}` : each);
+    const weights =
+      weigh && p.under("labels", () => gatherWeights(p, outputShapes[output]!, inputShapes.length + judged.length + i));
     const losses = p.under(owner(loss.name), () => {
       const perRow = loss.perRow(p, y, prediction);
-      accumulateTotal(p, perRow, places.total(p.mode, total++));
-      return perRow;
+      const weighed = weights ? weigh(p, perRow, weights) : perRow;
+      accumulateTotal(p, weighed, places.total(p.mode, total++));
+      return weighed;
     });
-    for (const metric of metrics)
-      p.under(owner(metric.name), () => recordMetric(p, metric, y, prediction, places.total(p.mode, total++)));
+    metrics.forEach((metric, j) => {
+      p.under(owner(metric.name), () => {
+        const given = j >= weightedFrom ? weights : undefined;
+        recordMetric(p, metric, y, prediction, places.total(p.mode, total++), given, weigh);
+      });
+    });
     return () => p.under(owner(loss.name), () => p.seed(losses, weight));
   });
   for (const { term, weight, owner } of p.addedLosses) {
     p.under(owner, () => {
       // A batch counts as often as it has rows, as in the mean of the losses.
-      const ones = p.value([p.rows, 1]);
-      p.emit(Op.FILL, ones, p.rows, { float: weight });
-      accumulateTotal(p, affine(p, ones, p.view(term, [1, 1])), places.total(p.mode, total));
+      accumulateTotal(p, affine(p, full(p, [p.rows, 1], weight), p.view(term, [1, 1])), places.total(p.mode, total));
     });
     seeds.push(() => p.under(owner, () => p.seed(term, weight)));
   }
@@ -107,4 +115,10 @@ function recordObjective(
     const { constraint } = weight.rules;
     if (constraint) p.under(constraint.name, () => p.assign(p.weight(weight), constraint.apply(p, p.weight(weight))));
   }
+}
+
+/** The weights of the batch's rows, one for each number that the loss gives. */
+function gatherWeights(p: ProgramBuilder, output: Shape, column: number): Value {
+  const weights = gather(p, "sampleWeight", [sizeOf(output.slice(0, -1))], column);
+  return p.view(weights, [weights.size, 1]);
 }

@@ -125,6 +125,11 @@ export class StreamFeed implements Feed {
     const columns = this.#check(value, `${this.#what}: batch ${this.#taken}`);
     this.#taken++;
     const rows = columns[0]!.shape[0]!;
+    if (this.#addresses.length > 0 && columns.length !== this.#addresses.length) {
+      throw this.#complaints.argument(
+        `${this.#what}: batch ${this.#taken - 1}: some batches have a sampleWeight and others have none. Give it with all, or with none.`,
+      );
+    }
     const blocks = this.#room(rows, columns);
     columns.forEach(({ data }, i) => {
       blocks[i]!.f32.set(data);

@@ -7,6 +7,8 @@ import { ArgumentError, DataError } from "../errors.ts";
 export interface Batch<Data = TensorLike> {
   readonly x: Data;
   readonly y: Data;
+  /** Weights of the rows in the loss; all batches have some, or none. */
+  readonly sampleWeight?: Data;
 }
 
 /** Batches that can be iterated, waiting for each or not. */

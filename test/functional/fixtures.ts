@@ -71,12 +71,13 @@ export function optimizerOf({ optimizer, settings }: Run) {
 }
 
 /** The rows of step `step` (from 0), the last batch of each round smaller. */
-export function batchOf({ data }: Run, step: number) {
+export function batchOf({ data, rowWeights }: Run, step: number) {
   const start = (step % Math.ceil(data.a.length / batchSize)) * batchSize;
   const rows = <Row>(column: readonly Row[]) => column.slice(start, start + batchSize);
   return {
     start,
     x: { a: rows(data.a), b: rows(data.b) },
     y: { price: rows(data.price), kind: rows(data.kind) },
+    sampleWeight: rowWeights ? { price: rows(rowWeights[0]), kind: rows(rowWeights[1]) } : undefined,
   };
 }

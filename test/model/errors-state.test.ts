@@ -9,7 +9,8 @@ beforeAll(() => init());
 describe("at the wrong time", () => {
   test.each(["fit", "evaluate", "trainOnBatch"] as const)("%s before compile", async (method) => {
     const model = sequential([layers.dense({ units: 1 })], { name: "m" });
-    const error = await rejection(model[method](x, y));
+    const call: (x: number[][], y: number[]) => Promise<unknown> = model[method].bind(model);
+    const error = await rejection(call(x, y));
     expectError(
       error,
       StateError,

@@ -15,3 +15,10 @@ export function gather(p: ProgramBuilder, name: string, shape: Shape, column = n
 export function accumulateTotal(p: ProgramBuilder, perRow: Value, total: number): void {
   p.emit(Op.ACCUMULATE, total, perRow, perRow.size);
 }
+
+/** A value that is the same number everywhere. */
+export function full(p: ProgramBuilder, shape: Shape, value: number): Value {
+  const y = p.value(shape);
+  p.emit(Op.FILL, y, y.size, { float: value });
+  return y;
+}
