@@ -24,8 +24,8 @@ const model = sequential(
 );
 model.compile({ optimizer: "adam", loss: "binaryCrossentropy", metrics: ["accuracy"] });
 
-const stop = callbacks.earlyStopping({ patience: 15, restoreBestWeights: true, verbose: 1 });
-const slower = callbacks.reduceLROnPlateau({ patience: 5, factor: 0.5, verbose: 1 });
+const stop = callbacks.earlyStopping({ patience: 15, minDelta: 1e-4, restoreBestWeights: true, verbose: 1 });
+const slower = callbacks.reduceLROnPlateau({ patience: 5, factor: 0.5, minLr: 1e-4, verbose: 1 });
 const log = callbacks.csvLogger();
 await model.fit(scaler.transform(xTrain), yTrain, {
   epochs: EPOCHS,

@@ -28,7 +28,7 @@ export type { SymbolicTensor } from "./layers/layer.ts";
 export * as losses from "./losses/index.ts";
 export * as metrics from "./metrics/index.ts";
 export type { ArrangedAs, Arrangement, DataPerPort, Predictions } from "./model/arrange.ts";
-export type { Callback, RunParams } from "./model/callbacks/callback.ts";
+export type { Callback, PredictLogs, RunParams } from "./model/callbacks/callback.ts";
 export type { History } from "./model/callbacks/history.ts";
 export type { CompileOptions } from "./model/compile.ts";
 export { type Functional, type ModelOptions, model, type Symbols } from "./model/functional.ts";

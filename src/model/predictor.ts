@@ -52,7 +52,7 @@ export async function predict(
       if (more instanceof Promise) check();
       if (eachBatch) {
         await remote?.done();
-        await hooks.callNumbered("onPredictBatchEnd", step);
+        await hooks.callNumbered("onPredictBatchEnd", step, { outputs: run.latest() });
       }
       if (pacer.due()) await pacer.rest();
     }
@@ -107,6 +107,8 @@ class Prediction {
   readonly results: Tensor[];
   readonly #rows: number;
   readonly #arena: Arena;
+  /** Rows before the latest batch, and with it. */
+  #start = 0;
   #done = 0;
 
   constructor(core: ModelCore, executor: Executor, data: readonly Tensor[], batchSize: number) {
@@ -124,6 +126,12 @@ class Prediction {
 
   get done(): boolean {
     return this.#done === this.#rows;
+  }
+
+  /** What was predicted of the latest batch: views of the results. */
+  latest(): Tensor | Tensor[] {
+    const views = this.results.map((result) => result.slice(this.#start, this.#done));
+    return views.length > 1 ? views : views[0]!;
   }
 
   /** Predicts the next batch; false when there is none left. */
@@ -144,6 +152,7 @@ class Prediction {
       if (remote) remote.collect(address, length, data, offset);
       else data.set(f32.subarray(address / 4, address / 4 + length), offset);
     });
+    this.#start = this.#done;
     this.#done += rows;
     return true;
   }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { type Callback, init, type Logs, StateError } from "../../src/index.ts";
+import { type Callback, init, type Logs, StateError, type Tensor } from "../../src/index.ts";
 import type { Block } from "../../src/runtime/arena.ts";
 import { batches, bits, gate, network, pause, quiet, rejection, xor } from "./helpers.ts";
 
@@ -168,6 +168,17 @@ describe("hooks of evaluate and predict", () => {
     await network().predict(data.x, { batchSize: 30, callbacks: [callback] });
     const steps = [0, 1].flatMap((i) => [`onPredictBatchBegin ${i}`, `onPredictBatchEnd ${i}`]);
     expect(names()).toEqual(["setModel", "setParams", "onPredictBegin", ...steps, "onPredictEnd"]);
+  });
+
+  test.each([false, true])("onPredictBatchEnd gets what was predicted, in a worker too (%s)", async (worker) => {
+    const parts: number[][] = [];
+    const result = await network().predict(data.x, {
+      batchSize: 30,
+      worker,
+      callbacks: { onPredictBatchEnd: (_, { outputs }) => void parts.push(Array.from((outputs as Tensor).data)) },
+    });
+    expect(parts.map(({ length }) => length)).toEqual([30, 20]);
+    expect(parts.flat()).toEqual(Array.from(result.data));
   });
 });
 

@@ -1,5 +1,6 @@
 /** Callbacks: user code that runs at certain points of training, testing and prediction. */
 import { show } from "../../checks.ts";
+import type { Tensor } from "../../data/tensor.ts";
 import { ArgumentError } from "../../errors.ts";
 import type { Logs, Trainable } from "../trainable.ts";
 
@@ -12,6 +13,11 @@ export interface RunParams {
 }
 
 type Result = void | Promise<void>;
+
+/** What `onPredictBatchEnd` gets: the rows that were predicted, of several outputs an array. */
+export interface PredictLogs {
+  readonly outputs: Tensor | readonly Tensor[];
+}
 
 /**
  * An object with any of these hooks, as Keras' Callback, https://keras.io/api/callbacks/base_callback/. A hook may return a
@@ -41,7 +47,7 @@ export interface Callback {
   onPredictBegin?(logs: Logs): Result;
   onPredictEnd?(logs: Logs): Result;
   onPredictBatchBegin?(batch: number, logs: Logs): Result;
-  onPredictBatchEnd?(batch: number, logs: Logs): Result;
+  onPredictBatchEnd?(batch: number, logs: PredictLogs): Result;
   /** Takes the place of what `verbose` would show. */
   readonly showsProgress?: boolean;
   /** What it knows, as JSON can carry it, so that a later run can go on with `setState`. */
@@ -81,9 +87,9 @@ export class CallbackList {
     for (const callback of this.#callbacks) await callback[hook]?.(logs);
   }
 
-  async callNumbered(hook: NumberedHook, index: number, logs: Logs = {}): Promise<void> {
+  async callNumbered(hook: NumberedHook, index: number, logs: object = {}): Promise<void> {
     const alias = (ALIASES[hook] ?? hook) as NumberedHook;
-    for (const callback of this.#callbacks) await callback[callback[hook] ? hook : alias]?.(index, logs);
+    for (const callback of this.#callbacks) await callback[callback[hook] ? hook : alias]?.(index, logs as never);
   }
 }
 

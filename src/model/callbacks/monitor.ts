@@ -12,7 +12,7 @@ const MODES = ["auto", "min", "max"] as const;
 const GROWS =
   /(acc|accuracy|auc|precision|recall|score|iou|similarity|correlation|specificity|sensitivity|true(posi|nega)tives)\d*$/;
 const SHRINKS =
-  /(loss|error|mse|mae|mape|msle|rmse|entropy|divergence|kld|hinge|poisson|logcosh|huber|false(posi|nega)tives)\d*$/;
+  /(loss|error|mse|mae|mape|msle|rmse|entropy|divergence|kld|hinge|poisson|logcosh|huber|dice|tversky|circle|false(posi|nega)tives)\d*$/;
 
 /** The options as callbacks keep them. @throws ArgumentError unless they are a name and a mode */
 export function checkMonitor(what: string, monitor: string, mode: MonitorMode): void {

@@ -1,6 +1,9 @@
 /** Sequences worked out by hand from the definition, https://keras.io/api/callbacks/early_stopping/ */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ArgumentError, callbacks, init } from "../../../src/index.ts";
+import { LATE_NAMES as LATE_LOSSES } from "../../../src/losses/names.ts";
+import { LATE_METRICS } from "../../../src/metrics/names.ts";
+import { direction } from "../../../src/model/callbacks/monitor.ts";
 import { bits, network, quiet, xor } from "../helpers.ts";
 import { drive, puppet, series } from "./drive.ts";
 
@@ -82,6 +85,22 @@ describe("when it ends training", () => {
     const callback = earlyStopping({ monitor });
     const { run } = await drive(callback, series(monitor, values));
     expect([run.length, callback.best, callback.bestEpoch]).toEqual([3, values[1], 1]);
+  });
+
+  test("mode auto knows the direction of every metric and loss that has a name", () => {
+    const shrinking = LATE_LOSSES.filter((name) => name !== "cosineSimilarity");
+    const growing = LATE_METRICS.filter((name) => !/^(false|root|rmse|logCosh)/.test(name));
+    for (const [direct, names] of [
+      ["min", [...shrinking, "falsePositives", "falseNegatives", "rootMeanSquaredError", "rmse", "logCoshError"]],
+      ["max", [...growing, "cosineSimilarity", "accuracy", "binaryAccuracy"]],
+    ] as const) {
+      for (const name of names) {
+        const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+        for (const key of [name, snake, `val_${snake}`, `head_${snake}`, `${snake}_2`]) {
+          expect([key, direction("test", key, "auto")]).toEqual([key, direct]);
+        }
+      }
+    }
   });
 
   test("mode auto asks for names that say nothing", async () => {
