@@ -31,6 +31,7 @@ export type { ArrangedAs, Arrangement, DataPerPort, Predictions } from "./model/
 export type { Callback, PredictLogs, RunParams } from "./model/callbacks/callback.ts";
 export type { History } from "./model/callbacks/history.ts";
 export type { CompileOptions } from "./model/compile.ts";
+export { type FromConfigOptions, modelFromConfig } from "./model/from-config.ts";
 export { type Functional, type ModelOptions, model, type Symbols } from "./model/functional.ts";
 export type { Model } from "./model/model.ts";
 export type { EvaluateOptions, FitOptions, PredictOptions, ValidationData, Verbose } from "./model/options.ts";

@@ -8,6 +8,7 @@ import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
 import { defaultGenerator, Generator } from "../random/generator.ts";
 import { type ArrangedAs, type Arrangement, arrange, type DataPerPort, perName } from "./arrange.ts";
+import { graphConfig } from "./config.ts";
 import { type Graph, graphOf, runGraph } from "./graph.ts";
 import { Model } from "./model.ts";
 
@@ -34,6 +35,7 @@ export class Functional<Outputs extends Symbols = Symbols> extends Model<DataPer
   override readonly inputNames: readonly string[];
   override readonly outputNames: readonly string[];
   readonly #graph: Graph;
+  readonly #inputs: Symbols;
   readonly #outputs: Outputs;
 
   constructor(options: ModelOptions<Outputs>) {
@@ -46,6 +48,7 @@ export class Functional<Outputs extends Symbols = Symbols> extends Model<DataPer
     const generator = seed === undefined ? undefined : new Generator(seed);
     super({ name, trainable }, "Functional", () => generator ?? defaultGenerator());
     this.#graph = graph;
+    this.#inputs = inputs;
     this.#outputs = outputs;
     this.inputNames = namesOf(inputs, graph.inputLayers);
     this.outputNames = namesOf(outputs, graph.outputs);
@@ -128,6 +131,12 @@ export class Functional<Outputs extends Symbols = Symbols> extends Model<DataPer
 
   protected override pack(outputs: readonly Tensor[]): ArrangedAs<Outputs, Tensor> {
     return this.#arranged(outputs) as ArrangedAs<Outputs, Tensor>;
+  }
+
+  /** Its layers, their calls, inputs and outputs, as plain objects: what `modelFromConfig` makes an equal model of. */
+  override getConfig(): Record<string, unknown> {
+    const arranged = { inputs: this.#inputs, outputs: this.#outputs };
+    return { ...super.getConfig(), ...graphConfig(this.#graph, arranged, (like) => like instanceof SymbolicTensor) };
   }
 
   #arranged(items: readonly unknown[]): unknown {

@@ -194,6 +194,16 @@ export class Sequential extends Model {
     this.#undo = undefined;
   }
 
+  /** Its layers as plain objects: what `modelFromConfig` makes an equal model of. */
+  override getConfig(): Record<string, unknown> {
+    const { layers, inputShape } = this;
+    return {
+      ...super.getConfig(),
+      layers: layers.map((layer) => ({ className: layer.className, config: layer.getConfig() })),
+      ...(inputShape && { buildInputShape: [...inputShape] }),
+    };
+  }
+
   override call(p: ProgramBuilder, x: Value | readonly Value[]): Value | readonly Value[] {
     return single(
       this.#layers.reduce((values, layer) => p.under(layer.name, () => layer.run(p, values)), [x] as readonly Value[]),
