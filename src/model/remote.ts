@@ -6,7 +6,7 @@
  * Loaded when a worker is asked for; like profile.ts it imports types only of the rest, and is handed what it needs.
  */
 import type { Mode } from "../program/builder.ts";
-import type { Place } from "../runtime/arena.ts";
+import type { Arena, Place } from "../runtime/arena.ts";
 import type { Runtime } from "../runtime/backend.ts";
 import type { Pace } from "../runtime/pacer.ts";
 import type { Done, Job, Put, Span } from "../runtime/worker/protocol.ts";
@@ -15,6 +15,7 @@ import { dismiss, hire } from "../runtime/worker/staff.ts";
 import type { ModelCore } from "./core.ts";
 import type { Executor } from "./executor.ts";
 import { CHUNK, copy, Mirror, pieces } from "./mirror.ts";
+import type { recruit } from "./recruit.ts";
 
 /** Milliseconds of work in a slice: a run that is stopped ends after at most two of them, or two steps. */
 const SLICE = 10;
@@ -31,6 +32,8 @@ export interface Parts {
   readonly core: ModelCore;
   readonly runtime: Runtime;
   readonly executor: Executor;
+  /** Gives a runtime other threads, if its model is worth them. */
+  readonly recruit: typeof recruit;
   /** Paces loops here. */
   readonly pacer: Pace;
   readonly complain: Complain;
@@ -46,14 +49,16 @@ interface Wanted {
 
 /** Brings a model to a worker. @throws WorkerError */
 export async function connect(parts: Parts): Promise<Remote> {
-  const { arena, modules, workerUrl } = parts.runtime;
+  const { arena, modules, workerUrl, threads } = parts.runtime;
   const worker = await hire(parts.complain, workerUrl);
   try {
-    const shared = typeof SharedArrayBuffer === "function" && arena.memory.buffer instanceof SharedArrayBuffer;
-    const memory = { initial: arena.reserved / PAGE, maximum: arena.limit / PAGE, shared };
+    const size = { initial: arena.reserved / PAGE, maximum: arena.limit / PAGE, shared: arena.shared };
+    // One that other threads shall share is made here, as they are given it, too.
+    const memory = arena.shared && threads > 1 ? new WebAssembly.Memory(size) : size;
     await worker.ask({ open: { modules: [modules.core, modules.extra], memory } });
     parts.checkCurrent();
     const remote = new Remote(parts, worker);
+    if ("buffer" in memory) await remote.recruit(memory);
     await remote.load();
     return remote;
   } catch (error) {
@@ -65,10 +70,11 @@ export async function connect(parts: Parts): Promise<Remote> {
 /** A model in a worker. To the loops it is a pace: their steps are sent when it is due. */
 export class Remote implements Pace {
   /** As the one here, but `run` puts the program in the queue, with the words that it finds in the model's cells. */
-  readonly runtime: Runtime;
+  readonly runtime: Runtime & { arena: Arena };
   /** Steps that were done since `begin`. */
   steps = 0;
   readonly #parts: Parts;
+  readonly #arena: Arena;
   readonly #worker: Worker;
   readonly #mirror: Mirror;
   /** What the host writes before each step, and the words that the worker has there. */
@@ -102,12 +108,26 @@ export class Remote implements Pace {
     const { executor, core, runtime } = parts;
     const { arena } = runtime;
     this.runtime = { ...runtime, crew: undefined, run: (program) => this.#step(program) };
+    this.#arena = arena;
     this.#mirror = new Mirror(arena, core, executor);
     this.#iterations = core.iterations;
     const { scalars, totals } = executor.training?.blocks ?? {};
     const inputs = [executor.memory.cells.x, ...(scalars ? [scalars.address] : [])];
     this.#inputs = inputs.map((address) => ({ place: arena.places.get(address)!, known: [] }));
     this.#totals = totals && arena.places.get(totals.address);
+  }
+
+  /** Threads that share the worker's memory and its work. What they work on has addresses of the arena, as everything. */
+  async recruit(memory: WebAssembly.Memory): Promise<void> {
+    const { core, recruit } = this.#parts;
+    const arena = { memory, allocate: (floats: number, what: string) => this.#arena.allocate(floats, what) };
+    this.runtime.arena = arena as Arena;
+    const weights = core.topology.weights.reduce((sum, { size }) => sum + size, 0);
+    const onDeath = (why: Error) => {
+      this.#failure ??= why;
+      this.#worker.terminate();
+    };
+    await recruit(this.runtime, weights, { mayWait: true, onDeath });
   }
 
   /** Sends weights and slots, piece by piece, as a page has other things to do. */
@@ -215,6 +235,7 @@ export class Remote implements Pace {
       // The run has failed of it already, or the model is gone.
     }
     await Promise.all(this.#flying);
+    this.runtime.crew?.dismiss();
     if (this.#failure) {
       this.#parts.core.iterations = this.#iterations;
       this.#worker.terminate();
@@ -225,7 +246,7 @@ export class Remote implements Pace {
   *#changed(slots: boolean): Generator<Wanted> {
     const { core, executor } = this.#parts;
     const write = ({ address }: Span, bytes: Uint8Array) =>
-      new Uint8Array(this.runtime.arena.memory.buffer).set(bytes, address);
+      new Uint8Array(this.#arena.memory.buffer).set(bytes, address);
     for (const weight of core.topology.weights) {
       // Not if somebody has replaced it meanwhile: the worker will hear of that.
       const isCurrent = () => this.#mirror.isCurrent(weight);
@@ -240,7 +261,7 @@ export class Remote implements Pace {
   /** Queues a step. Gives 0, as `run` does. */
   #step(program: number): number {
     if (this.#failure) return 0;
-    const { arena } = this.runtime;
+    const arena = this.#arena;
     if (this.#waited) for (const span of this.#mirror.replaced()) this.#put(copy(arena, span));
     this.#waited = false;
     for (const span of this.#mirror.missing(program)) this.#put(copy(arena, span));
@@ -304,7 +325,7 @@ export class Remote implements Pace {
       this.steps += count;
       if (totals) {
         this.#answered = got[0]!;
-        new Uint8Array(this.runtime.arena.memory.buffer).set(got[0]!, totals.address);
+        new Uint8Array(this.#arena.memory.buffer).set(got[0]!, totals.address);
       }
       let at = 0;
       for (const { span, take } of collects) {

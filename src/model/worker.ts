@@ -4,6 +4,7 @@ import type { Runtime } from "../runtime/backend.ts";
 import { Pacer } from "../runtime/pacer.ts";
 import type { ModelCore } from "./core.ts";
 import type { Executor } from "./executor.ts";
+import { recruit } from "./recruit.ts";
 import type { Remote } from "./remote.ts";
 
 export type { Remote };
@@ -13,5 +14,5 @@ export async function connect(core: ModelCore, runtime: Runtime, executor: Execu
   const { connect } = await import("./remote.ts");
   const complain = (message: string, cause?: unknown) => new WorkerError(`${what}: ${message}`, { cause });
   const checkCurrent = () => core.checkCurrent(what, executor);
-  return connect({ core, runtime, executor, pacer: new Pacer(), complain, checkCurrent });
+  return connect({ core, runtime, executor, recruit, pacer: new Pacer(), complain, checkCurrent });
 }

@@ -2,15 +2,25 @@
 import { Worker } from "node:worker_threads";
 import { vi } from "vitest";
 
-/** Those that were sent something since, the latest last. */
-export function watchWorkers(): { readonly all: Worker[]; readonly messages: unknown[]; release(): void } {
+type Message = { readonly [key: string]: unknown };
+
+export interface Watch {
+  /** Workers that were sent something since, in this order; `kind` is e.g. `job`. */
+  sent(kind?: string): Worker[];
+  readonly messages: readonly Message[];
+  release(): void;
+}
+
+export function watchWorkers(): Watch {
   const post = vi.spyOn(Worker.prototype, "postMessage");
+  const messages = () => post.mock.calls.map(([message]) => message as Message);
   return {
-    get all() {
-      return [...new Set(post.mock.contexts as Worker[])];
+    sent(kind) {
+      const all = messages();
+      return [...new Set(post.mock.contexts.filter((_, i) => !kind || kind in all[i]!))] as Worker[];
     },
     get messages() {
-      return post.mock.calls.map(([message]) => message);
+      return messages();
     },
     release: () => post.mockRestore(),
   };

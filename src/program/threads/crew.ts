@@ -29,6 +29,10 @@ const PATIENCE = 100;
 export interface Kit extends InstructionSet {
   readonly complain: Complain;
   readonly breathe: () => Promise<void>;
+  /** Whether the thread that runs the programs may sleep, if it is not this one. */
+  readonly mayWait?: boolean;
+  /** Is told when a thread can't be counted on any more. */
+  readonly onDeath?: (why: Error) => void;
 }
 
 /** Words of a barrier, and of a mailbox: each on lines of cache of its own. */
@@ -67,7 +71,7 @@ class ThreadCrew implements Crew {
     this.#threads = runtime.threads;
     this.#extra = runtime.modules.extra;
     this.#cells = runtime.arena.allocate((runtime.threads + 1) * LINE, "threads: their mailboxes").clear();
-    this.#mayWait = mayWait();
+    this.#mayWait = kit.mayWait ?? mayWait();
   }
 
   /** Whether it is what the runtime should have now. While a thread is late nothing is changed. */
@@ -142,6 +146,7 @@ class ThreadCrew implements Crew {
         // Never done: it ends with the worker, or by a trap.
         worker.ask({ call: "serve", args: [this.#mailbox(i), SPINS] }, { held: false }).catch((why) => {
           this.#dead = why;
+          if (this.#ready) this.#kit.onDeath?.(why);
         });
         return worker;
       });

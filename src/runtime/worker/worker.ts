@@ -4,6 +4,9 @@
  */
 import type { Answer, Done, Job, Open, Request } from "./protocol.ts";
 
+/** So often, a tenth of a second each, other threads may be found to have done nothing. */
+const PATIENCE = 100;
+
 type Kernels = Record<string, (...args: number[]) => unknown>;
 
 let memory: WebAssembly.Memory;
@@ -39,7 +42,7 @@ function work({ pages, put, steps, collect, get }: Job): Done {
       continue;
     }
     for (let changes = steps[at++]!; changes > 0; changes--) words[steps[at++]! >>> 2] = steps[at++]!;
-    run(program);
+    finish(run, program);
   }
   const got = get.map(({ address, bytes }) => new Uint8Array(buffer, address, bytes).slice());
   return { collected, got, time: performance.now() - start };
@@ -49,6 +52,16 @@ function work({ pages, put, steps, collect, get }: Job): Done {
 function close(): void {
   memory = new WebAssembly.Memory({ initial: 0 });
   kernels = {};
+}
+
+/** Runs a program to its end, also where other threads are so late that it comes back to ask about them. */
+function finish(run: (program: number) => unknown, program: number): void {
+  for (let at = run(program) as number, patience = PATIENCE; at; ) {
+    const next = run(at) as number;
+    patience = next === at ? patience - 1 : PATIENCE;
+    if (patience === 0) throw new Error("a thread that shares the work is not heard of any more");
+    at = next;
+  }
 }
 
 async function answer(request: Request): Promise<unknown> {
