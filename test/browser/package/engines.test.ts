@@ -19,17 +19,26 @@ beforeAll(async () => {
 });
 afterAll(() => application?.remove());
 
-describe("Node", () => {
-  test.each(["node20", "node"])("%s", (engine) => {
+describe.each(["node20", "node"])("%s", (engine) => {
+  /** What a program of the application prints. */
+  const run = (program: string, ...options: object[]) => {
     const node = resolve(`node_modules/${engine}/bin/node`);
-    const run = (...options: object[]) =>
-      JSON.parse(
-        execFileSync(node, [join(application.folder, "src/node.js"), ...options.map((each) => JSON.stringify(each))], {
-          encoding: "utf8",
-        }),
-      );
-    expect(run().results).toEqual(expected);
-    expect(run({}, { worker: true }).results).toEqual(expected);
+    const args = [join(application.folder, "src", program), ...options.map((each) => JSON.stringify(each))];
+    return JSON.parse(execFileSync(node, args, { encoding: "utf8" }));
+  };
+
+  test("trains", () => {
+    expect(run("node.js").results).toEqual(expected);
+  });
+
+  test("trains in a worker", () => {
+    expect(run("node.js", {}, { worker: true }).results).toEqual(expected);
+  });
+
+  test("does nothing when the package is imported", () => {
+    const { called, before, after } = run("import.js");
+    expect(called).toEqual([]);
+    expect(after).toEqual(before);
   });
 });
 
