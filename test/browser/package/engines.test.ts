@@ -9,6 +9,9 @@ import { builds } from "./builds.ts";
 import { type Application, makeApplication } from "./packed.ts";
 import { expected, type Place, serveBuild, train } from "./places.ts";
 
+/** No count of threads changes a bit. */
+const THREADS = [1, 2, 3, 8];
+
 let application: Application;
 let folder: string;
 
@@ -33,6 +36,10 @@ describe.each(["node20", "node"])("%s", (engine) => {
 
   test("trains in a worker", () => {
     expect(run("node.js", {}, { worker: true }).results).toEqual(expected);
+  });
+
+  test.each(THREADS)("trains with %i threads", (threads) => {
+    expect(run("node.js", { threads })).toEqual({ results: expected, threads });
   });
 
   test("does nothing when the package is imported", () => {
@@ -76,6 +83,22 @@ describe.each(["chromium", "firefox", "webkit"] as BrowserName[])("%s", (name) =
 
     test.each(places)("%s that is isolated", async (_, place) => {
       expect((await train(browser, isolated, place)).results).toEqual(expected);
+    });
+
+    test.each(THREADS)("with %i threads", async (threads) => {
+      const trained = await train(browser, isolated, { init: { threads } });
+      expect(trained).toEqual({ results: expected, threads, workers: threads - 1 });
+    });
+
+    test("with one thread, whatever was asked for, where memory can't be shared", async () => {
+      const trained = await train(browser, site, { init: { threads: 8 } });
+      expect(trained).toEqual({ results: expected, threads: 1, workers: 0 });
+    });
+
+    test("with threads in the library's worker and in the application's", async () => {
+      const init = { threads: 3 };
+      expect((await train(browser, isolated, { init, fit: { worker: true } })).results).toEqual(expected);
+      expect((await train(browser, isolated, { init, in: "worker" })).results).toEqual(expected);
     });
 
     test("says what is wrong with a binary", async () => {

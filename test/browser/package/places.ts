@@ -11,6 +11,8 @@ export { expected };
 export interface Trained {
   readonly results: typeof expected;
   readonly threads: number;
+  /** How many workers the page made. */
+  readonly workers: number;
 }
 
 /** Options of `init` and of `fit`, and whether the application is in a worker of its own. */

@@ -1,6 +1,15 @@
 /** A page's entry: trains where `?in=` says, with `?init=` and `?fit=` as JSON. `report` is the test's. */
 import { train } from "./train.js";
 
+/** How many workers were made here. */
+let workers = 0;
+globalThis.Worker = class extends Worker {
+  constructor(...args) {
+    super(...args);
+    workers++;
+  }
+};
+
 const query = new URLSearchParams(location.search);
 const options = ["init", "fit"].map((name) => JSON.parse(query.get(name) ?? "{}"));
 
@@ -13,4 +22,6 @@ function inWorker() {
   });
 }
 
-(query.get("in") === "worker" ? inWorker() : train(...options)).then(globalThis.report, globalThis.reportError);
+(query.get("in") === "worker" ? inWorker() : train(...options))
+  .then((trained) => globalThis.report({ ...trained, workers }))
+  .catch(globalThis.reportError);
