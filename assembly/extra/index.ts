@@ -42,7 +42,7 @@ export function run(pc: usize): void {
     case Op.TAKE: take(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
     case Op.SCATTER_ADD: scatterAdd(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
     case Op.ONE_HOT: oneHot(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
-    case Op.NOISE: noise(operand.at(pc, 1), operand.int(pc, 2), operand.int(pc, 3), operand.float(pc, 4), operand.float(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
+    case Op.NOISE: noise(operand.at(pc, 1), operand.int(pc, 2), operand.int(pc, 3), operand.float(pc, 4), operand.float(pc, 5), operand.int(pc, 6), operand.at(pc, 7), operand.int(pc, 8)); break;
     case Op.TOP_K: topK(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7)); break;
     case Op.BATCH_GEMM: batchGemm(pc); break;
     case Op.ACTIVATION: activation(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;

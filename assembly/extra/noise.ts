@@ -57,10 +57,10 @@ class random {
 }
 
 /**
- * out (n): uniform in [a, b), or normal with mean a and standard deviation b, by Box and Muller (1958,
+ * out (n), of which the first is number `start`: uniform in [a, b), or normal with mean a and standard deviation b, by Box and Muller (1958,
  * https://doi.org/10.1214/aoms/1177706645), of which each element takes the cosine.
  */
-export function noise(out: usize, n: i32, distribution: i32, a: f32, b: f32, seed: i32, step: usize): void {
+export function noise(out: usize, n: i32, distribution: i32, a: f32, b: f32, seed: i32, step: usize, start: i32): void {
   const at = load<u32>(step);
   const key = i32x4.splat(hash.word(<u32>seed ^ hash.word(at + GOLDEN)));
   const second = hash.word(at ^ hash.word(<u32>seed + 2 * GOLDEN));
@@ -69,7 +69,7 @@ export function noise(out: usize, n: i32, distribution: i32, a: f32, b: f32, see
   const first = f32x4.splat(a);
   const scale = f32x4.splat(distribution === UNIFORM ? b - a : b);
   const four = i32x4.splat(4);
-  let index = i32x4(0, 1, 2, 3);
+  let index = i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(start));
   for (; n > 0; n -= 4, out += 16) {
     const words = random.words(index, key, key2);
     let y: v128;

@@ -35,7 +35,7 @@ export const TAKE = 75;
 export const SCATTER_ADD = 76;
 /** out (n, depth) = 1 at column indices[i], else 0: out, indices (n floats), n, depth. Split: n. */
 export const ONE_HOT = 77;
-/** out = random numbers by counter: out, n, distribution, a (f32), b (f32), seed, cell of step (u32). Split: not, as counters begin at 0. */
+/** out = random numbers by counter: out, n, distribution, a (f32), b (f32), seed, cell of step (u32), number of the first. Split: elements. */
 export const NOISE = 78;
 /** The k largest (or smallest) of each row in order: values, indices (floats), x, rows, columns, k, smallest (0 or 1). Split: rows. */
 export const TOP_K = 79;

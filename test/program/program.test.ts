@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as Extra from "../../assembly/extra/opcodes.ts";
 import * as Op from "../../assembly/opcodes.ts";
 import { ShapeError } from "../../src/errors.ts";
 import { ProgramBuilder } from "../../src/program/builder.ts";
@@ -12,6 +13,7 @@ import { Program } from "../../src/program/program.ts";
 import type { Value } from "../../src/program/value.ts";
 import { Workspace } from "../../src/program/workspace.ts";
 import { arena, weight } from "./bench.ts";
+import { extraInstructions } from "./extra-formats.ts";
 
 describe("the table of instructions", () => {
   const numbers = Object.entries(Op).filter(([name]) => name === name.toUpperCase());
@@ -28,6 +30,23 @@ describe("the table of instructions", () => {
 
   it("has no instruction that is longer than its place", () => {
     for (const { roles } of Object.values(FORMATS)) expect(4 * (1 + roles.length)).toBeLessThanOrEqual(Op.STRIDE);
+  });
+
+  it("has a place for each extra kernel: recorded with as many operands as its format names, under its opcode's name", () => {
+    const byCode = new Map(
+      Object.entries(Extra)
+        .filter(([, opcode]) => opcode >= Op.EXTRA)
+        .map(([name, opcode]) => [opcode, name.toLowerCase()]),
+    );
+    const recorded = extraInstructions();
+    expect(new Set(recorded.map(({ opcode }) => opcode))).toEqual(new Set(byCode.keys()));
+    for (const { opcode, format, operands } of recorded) {
+      expect(format.name).toBe(byCode.get(opcode));
+      const parts = format.roles.filter(({ role }) => role === "part").length;
+      expect(operands.length, format.name).toBeGreaterThanOrEqual(format.roles.length - parts);
+      expect(operands.length, format.name).toBeLessThanOrEqual(format.roles.length);
+      expect(4 * (1 + format.roles.length), format.name).toBeLessThanOrEqual(Op.STRIDE);
+    }
   });
 
   it("names the activations by their numbers", () => {

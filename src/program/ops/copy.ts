@@ -18,7 +18,7 @@ import {
 } from "./shapes.ts";
 
 const SIZES = "#n0 #n1 #n2 #n3 #n4 #n5 #s0 #s1 #s2 #s3 #s4 #s5";
-const COPIES = { opcode: COPY, format: `copy >out <x #offset ${SIZES}` };
+const COPIES = { opcode: COPY, format: `copy >out <x %offset ${SIZES}` };
 const PLACES = { opcode: PLACE, format: `place =out <x #offset ${SIZES}` };
 
 /** A view of an array: where it begins, and how far it goes along each dimension. */

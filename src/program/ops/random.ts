@@ -4,11 +4,11 @@ import type { Shape } from "../../data/tensor.ts";
 import type { ProgramBuilder } from "../builder.ts";
 import type { Value } from "../value.ts";
 
-const NOISE = { opcode: Op.NOISE, format: "noise >out #n #distribution #a #b #seed @step" };
+const NOISE = { opcode: Op.NOISE, format: "noise >out #n #distribution #a #b #seed @step %first" };
 
 function noise(p: ProgramBuilder, shape: Shape, distribution: number, a: number, b: number, seed: number): Value {
   const y = p.value(shape);
-  p.emit(NOISE, y, y.size, distribution, { float: a }, { float: b }, seed, p.places.cells.step);
+  p.emit(NOISE, y, y.size, distribution, { float: a }, { float: b }, seed, p.places.cells.step, 0);
   return y;
 }
 

@@ -7,10 +7,12 @@
 export interface Rule {
   /** The operand that says how many there are, e.g. "rows". */
   readonly count: string;
-  /** By how many floats each of these operands advances with one more; the name of a number stands for that number. */
+  /** By how many floats each of these operands advances with one more; names of numbers stand for their product: `"length*inner"`. */
   readonly steps: Readonly<Record<string, number | string>>;
   /** The operand, if any, that takes the whole count: rows of a matrix from which columns are cut are that long. */
   readonly stride?: string;
+  /** Numbers that must be 1: the rule holds for no other instruction. */
+  readonly single?: readonly string[];
 }
 
 const by = (count: string, steps: Rule["steps"], stride?: string): Rule => ({
@@ -24,6 +26,14 @@ const lossGradient = by("rows", { dp: "columns", dl: 1, p: "columns", y: "column
 const sparse = by("rows", { loss: 1, p: "columns", y: 1 });
 const sparseGradient = by("rows", { dp: "columns", dl: 1, p: "columns", y: 1 });
 const accuracy = by("rows", { out: 1, p: "columns", y: "columns" });
+
+/** Of dimensions n0, n1, …, in order and right-aligned: the first that is more than 1 is cut. `steps` are those of dimension i. */
+const dimensions = (rank: number, steps: (i: number, inner: string) => Rule["steps"]): readonly Rule[] =>
+  Array.from({ length: rank }, (_, i) => {
+    const names = Array.from({ length: rank }, (_, j) => `n${j}`);
+    const inner = names.slice(i + 1).join("*");
+    return { ...by(`n${i}`, steps(i, inner)), single: names.slice(0, i) };
+  });
 
 /**
  * By the instructions' names; of several rules the one is taken that is fastest in its place. What a rule does not name is the same
@@ -67,4 +77,18 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
   sgd_momentum: [by("n", { w: 1, g: 1, velocity: 1 })],
   rmsprop: [by("n", { w: 1, g: 1, velocity: 1, momentum: 1, average: 1 })],
   adam: [by("n", { w: 1, g: 1, m: 1, v: 1, largest: 1 })],
+  unary: [by("n", { y: 1, x: 1 })],
+  unary_gradient: [by("n", { dx: 1, dy: 1, x: 1, y: 1 })],
+  binary: dimensions(3, (i, inner) => ({ out: inner || 1, a: `a${i}`, b: `b${i}` })),
+  select: [by("n", { out: 1, mask: "step_mask", a: "step_a", b: "step_b" })],
+  clip: [by("n", { y: 1, x: 1 })],
+  clip_gradient: [by("n", { dx: 1, dy: 1, x: 1 })],
+  reduce: [by("outer", { out: "inner", x: "length*inner" })],
+  product_gradient: [by("outer", { dx: "length*inner", dy: "inner", x: "length*inner" })],
+  cumulate: [by("outer", { y: "length*inner", x: "length*inner" })],
+  copy: dimensions(6, (i, inner) => ({ out: inner || 1, offset: `s${i}` })),
+  take: [by("n", { out: "columns", indices: 1 })],
+  one_hot: [by("n", { out: "depth", indices: 1 })],
+  noise: [by("n", { out: 1, first: 1 })],
+  top_k: [by("rows", { values: "k", indices: "k", x: "columns" })],
 };

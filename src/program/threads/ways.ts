@@ -68,6 +68,7 @@ class Cutter {
   }
 
   cut(rule: Rule, threads: number): Way {
+    if (rule.single?.some((label) => this.#number(label) !== 1)) return [];
     // Rows of one column each are copied, not summed: that kernel knows no longer rows.
     if (rule.stride && Object.values(rule.steps).includes("k") && this.#number("k") === 1) return [];
     const total = this.#number(rule.count);
@@ -103,7 +104,8 @@ class Cutter {
     this.format.roles.forEach(({ role, label }, i) => {
       const operand = this.#operands[i];
       const step = rule?.steps[label];
-      const floats = typeof step === "string" ? this.#number(step) : step;
+      const floats =
+        typeof step === "string" ? step.split("*").reduce((all, name) => all * this.#number(name), 1) : step;
       if (label === rule?.count) words[1 + i] = to - from;
       if (label === rule?.stride) words[1 + i] = count;
       if (role === "part" && floats !== undefined) words[1 + i]! += from * floats;
@@ -113,8 +115,7 @@ class Cutter {
         return;
       }
       const start = words[1 + i]!;
-      const region =
-        floats === undefined ? range(start, operand.size) : piece(start, operand.size, count, floats, from, to);
+      const region = !floats ? range(start, operand.size) : piece(start, operand.size, count, floats, from, to);
       words[1 + i] = region.start;
       touched += (region.rows * region.width) / 4;
       if (role !== "out" && role !== "scratch") reads.push(region);

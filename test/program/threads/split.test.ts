@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as Op from "../../../assembly/opcodes.ts";
-import { layers, sequential } from "../../../src/index.ts";
+import { layers, ops, sequential } from "../../../src/index.ts";
+import { whenLoaded } from "../../../src/missing.ts";
 import type { ModelCore } from "../../../src/model/core.ts";
 import { ProgramBuilder } from "../../../src/program/builder.ts";
 import { FORMATS } from "../../../src/program/instructions.ts";
@@ -17,6 +18,7 @@ import type { Weight } from "../../../src/program/weight.ts";
 import { init, type Runtime, ready } from "../../../src/runtime/backend.ts";
 import { uniform } from "../../assembly/harness.ts";
 import { Bench, nowhere, weight } from "../bench.ts";
+import { extraFormats } from "../extra-formats.ts";
 import { applySteps, type Step, steps } from "../random-program.ts";
 import { countOf, Simulator, set, sharesOf, wordsOf } from "./simulate.ts";
 
@@ -24,6 +26,7 @@ let runtime: Runtime;
 beforeAll(async () => {
   await init({ threads: 1 });
   runtime = await ready();
+  await whenLoaded(runtime.needExtra);
 });
 
 /** A training step of a random network, in memory. */
@@ -60,17 +63,20 @@ function worldOf(shares: readonly Share[][]): number[] {
 }
 
 describe("rules", () => {
-  const formats = new Map(Object.values(FORMATS).map((format) => [format.name, format]));
+  const formats = new Map([
+    ...Object.values(FORMATS).map((format) => [format.name, format] as const),
+    ...extraFormats(),
+  ]);
 
   it("are for instructions that there are, and name their operands", () => {
     for (const [name, rules] of Object.entries(RULES)) {
       const format = formats.get(name);
       expect(format, name).toBeDefined();
       const labels = format!.roles.map(({ label }) => label);
-      for (const { count, steps, stride } of rules) {
-        const named = [count, ...Object.keys(steps), ...(stride ? [stride] : [])];
+      for (const { count, steps, stride, single = [] } of rules) {
+        const named = [count, ...Object.keys(steps), ...(stride ? [stride] : []), ...single];
         expect(labels, name).toEqual(expect.arrayContaining(named));
-        const numbers = Object.values(steps).filter((step) => typeof step === "string");
+        const numbers = Object.values(steps).flatMap((step) => (typeof step === "string" ? step.split("*") : []));
         expect(labels, name).toEqual(expect.arrayContaining(numbers));
       }
     }
@@ -148,6 +154,79 @@ describe("a share", () => {
       const offences = shares.flatMap((each, i) => each.flatMap((share) => simulator.offences(share, world, i)));
       expect(offences).toEqual([]);
       expect(shares.flat().length).toBeGreaterThan(2 * instructions.length);
+    }
+  });
+});
+
+/** A training step of generic ops, each on enough numbers to be cut. */
+function opsBench(): Bench {
+  const [rows, columns] = [40, 33];
+  const made = [weight("w", [rows, columns], uniform(rows * columns, 5)), weight("b", [columns], uniform(columns, 6))];
+  return new Bench(runtime, {
+    x: { data: uniform(rows * columns, 3), shape: [rows, columns] },
+    weights: made,
+    record: (p, x) => {
+      const [w, b] = [p.weight(made[0]!), p.weight(made[1]!)];
+      const a = ops.add(p, ops.multiply(p, x, w), b);
+      const noise = ops.randomNormal(p, [rows, columns], 9, 0, 0.1);
+      const parts = [
+        ops.gelu(p, ops.exp(p, ops.clip(p, a, -0.5, 0.5))),
+        ops.where(p, ops.greater(p, a, 0), a, ops.negative(p, b)),
+        ops.transpose(p, ops.transpose(p, a)),
+        ops.flip(p, ops.add(p, a, noise), 1),
+        ops.take(
+          p,
+          ops.divide(p, a, ops.add(p, ops.sum(p, ops.square(p, a), { axis: 1, keepDims: true }), 1)),
+          ops.argMax(p, x, 1),
+        ),
+        ops.cumsum(p, ops.multiply(p, a, ops.topK(p, x, columns).values), 1),
+        ops.multiply(p, ops.oneHot(p, ops.argMax(p, x, 1), columns), ops.mean(p, a, { axis: 0 })),
+        ops.multiply(p, a, ops.prod(p, ops.slice(p, a, [{}, { stop: 3 }]), { axis: 1, keepDims: true })),
+        ops.multiply(p, a, ops.max(p, a, { axis: 1, keepDims: true })),
+      ];
+      const all = parts.reduce((sum, part) => ops.add(p, sum, part));
+      return ops.mean(p, ops.square(p, all), { axis: 1, keepDims: true });
+    },
+  });
+}
+
+describe("generic ops", () => {
+  it("write and read what their shares say", () => {
+    const bench = opsBench();
+    bench.run();
+    const { instructions } = bench.plan;
+    const names = new Set<string>();
+    const simulator = new Simulator(runtime);
+    const shares = sharesOf(instructions, bench.program.words, 3);
+    const world = worldOf(shares);
+    const offences = shares.flatMap((each, i) => {
+      if (each.length > 1) names.add(instructions[i]!.format.name);
+      return each.flatMap((share) =>
+        simulator.offences(share, world, i).map((text) => `${instructions[i]!.format.name}: ${text}`),
+      );
+    });
+    expect(offences).toEqual([]);
+    const cut =
+      "unary unary_gradient binary select clip clip_gradient reduce product_gradient cumulate copy take one_hot noise top_k";
+    expect([...names]).toEqual(expect.arrayContaining(cut.split(" ")));
+  });
+
+  it("give the same bits in whatever order threads run between two barriers", () => {
+    const bench = opsBench();
+    const whole = [bench.run(), ...gradients(bench)];
+    const { plan, program } = bench;
+    const simulator = new Simulator(runtime);
+    for (const [threads, seed] of [
+      [2, 1],
+      [3, 2],
+      [5, 3],
+    ]) {
+      const result = split(plan.instructions, program.words, threads!, set);
+      for (const share of sharesOf(plan.instructions, program.words, 1).flat()) poison(share.writes);
+      simulator.shuffled(result.streams, seed!);
+      const start = program.output(0) / 4;
+      const parts = [runtime.arena.f32.slice(start, start + whole[0]!.length), ...gradients(bench)];
+      expect(parts.map(bits)).toEqual(whole.map(bits));
     }
   });
 });
