@@ -3,7 +3,7 @@ import type { Value } from "../program/value.ts";
 import type { Definition, RateOption } from "./definition.ts";
 import * as ops from "./ops.ts";
 
-/** Options of `optimizers.ftrl`. The learning rate must be above 0, as it divides. */
+/** Options of `optimizers.ftrl`. A learning rate of 0 counts as 1e-30, as it divides. */
 export interface FtrlOptions extends RateOption {
   /** How the rate falls with the squares of gradients, at most 0. Default -0.5; 0 for a rate that does not fall. */
   learningRatePower?: number;
@@ -46,7 +46,7 @@ export const FTRL: Definition<Required<Omit<FtrlOptions, "learningRate">>> = {
     beta: NOT_NEGATIVE,
   },
   slotStart: (i, { initialAccumulatorValue }) => (i === 0 ? initialAccumulatorValue : 0),
-  // A rate of 0 leaves the weights alone: the smallest float32 above it, so that nothing is divided by 0.
+  // A rate of 0 counts as a tiny one: nothing is divided by 0.
   scalars: ({ rate }, { l2RegularizationStrength, beta }) => {
     const inverse = 1 / Math.max(rate, 1e-30);
     return [inverse, 2 * l2RegularizationStrength + beta * inverse];

@@ -224,9 +224,9 @@ export function kit({ Optimizer, Powers, Missing, ArgumentError, fill, log }: Co
 
     override finish(ranges: readonly UpdateRange[], memory: Float32Array): void {
       if (!this.tuning.useEma) return;
-      for (const { weights, slots } of ranges) {
+      for (const { list, slots } of ranges.flatMap((range) => range.parts())) {
         const from = slots[this.slots.indexOf("average")]!.storage.address! / 4;
-        memory.copyWithin(weights.storage.address! / 4, from, from + weights.size);
+        list[0]!.write(memory.slice(from, from + list[0]!.size));
       }
     }
 
