@@ -5,6 +5,7 @@ import { History } from "./history.ts";
 import { type EpochSchedule, LearningRateScheduler } from "./learning-rate-scheduler.ts";
 import { ProgressBar, type ProgressBarOptions } from "./progress-bar.ts";
 import { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from "./reduce-lr-on-plateau.ts";
+import { SwapEMAWeights, type SwapEMAWeightsOptions } from "./swap-ema-weights.ts";
 import { TerminateOnNaN } from "./terminate-on-nan.ts";
 
 export type { EarlyStoppingState } from "./early-stopping.ts";
@@ -25,6 +26,8 @@ export type {
   ProgressBarOptions,
   ReduceLROnPlateau,
   ReduceLROnPlateauOptions,
+  SwapEMAWeights,
+  SwapEMAWeightsOptions,
   TerminateOnNaN,
 };
 
@@ -43,5 +46,7 @@ export const progressBar = (options?: ProgressBarOptions): ProgressBar => new Pr
 /** See {@link ReduceLROnPlateau}. */
 export const reduceLROnPlateau = (options?: ReduceLROnPlateauOptions): ReduceLROnPlateau =>
   new ReduceLROnPlateau(options);
+/** See {@link SwapEMAWeights}. */
+export const swapEMAWeights = (options?: SwapEMAWeightsOptions): SwapEMAWeights => new SwapEMAWeights(options);
 /** See {@link TerminateOnNaN}. */
 export const terminateOnNaN = (options?: { raiseError?: boolean }): TerminateOnNaN => new TerminateOnNaN(options);
