@@ -11,6 +11,7 @@ const WORTH = 2 ** 14;
 
 /** Makes a crew if there may be threads and so many weights are worth it. It starts by itself when a program is. */
 export async function recruit(runtime: Runtime, weights: number, more?: Partial<Kit>): Promise<void> {
+  if (runtime.threads === 1 && !runtime.crew?.late) runtime.crew?.dismiss();
   if (runtime.threads === 1 || weights < WORTH) return;
   const threads = await import("../program/threads/crew.ts");
   const crew = threads.recruit(runtime, {

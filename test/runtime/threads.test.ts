@@ -101,7 +101,7 @@ const cases: Record<string, () => { model: Model; data: Data; batchSize: number;
 describe.each(dialects)("training, %s", (dialect) => {
   it.each(Object.entries(cases))("gives the same bits for every number of threads: %s", async (_, make) => {
     const results = [];
-    for (const threads of [1, 2, 3, 8]) {
+    for (const threads of [2, 1, 3, 8]) {
       await init({ dialect, threads });
       expect(backend().threads).toBe(threads);
       seed(3);
