@@ -69,7 +69,8 @@ export class Bench {
     this.program = new Program(this.plan, runtime.arena, new Workspace(runtime.arena), "a test");
     const indices = this.#floats(rows);
     indices.u32.set(Uint32Array.from({ length: rows }, (_, i) => i));
-    cells.u32.set([this.#copy(x.data), y ? this.#copy(y.data) : 0, indices.address, step]);
+    const words = [this.#copy(x.data), y ? this.#copy(y.data) : 0, indices.address, step];
+    cells.u32.set(words); // Only now: to copy may have moved the memory.
   }
 
   /** Runs the program and gives what `record` returned. */

@@ -93,7 +93,8 @@ class ThreadCrew implements Crew {
       program.team = undefined;
     }
     if (program.team === undefined) program.team = this.#team(program);
-    if (!program.team || !this.#ready) {
+    // Kernels that were loaded meanwhile the threads do not have.
+    if (!program.team || !this.#ready || this.#extra !== this.#runtime.modules.extra) {
       run(program.address);
       return undefined;
     }

@@ -115,8 +115,8 @@ class Cutter {
         return;
       }
       const start = words[1 + i]!;
-      const region = !floats ? range(start, operand.size) : piece(start, operand.size, count, floats, from, to);
-      words[1 + i] = region.start;
+      words[1 + i] = start + from * (floats ?? 0) * 4;
+      const region = piece(start, operand.size, count, floats ?? 0, from, to) ?? range(start, operand.size);
       touched += (region.rows * region.width) / 4;
       if (role !== "out" && role !== "scratch") reads.push(region);
       if (role !== "in") writes.push(region);
@@ -146,9 +146,17 @@ function range(start: number, floats: number): Region {
   return { start, width: floats * 4, stride: floats * 4, rows: 1 };
 }
 
-/** Of a value of `size` floats, in which `count` units of `floats` each make a row, the units from `from` to `to`. */
-function piece(start: number, size: number, count: number, floats: number, from: number, to: number): Region {
+/** Of a value of `size` floats, in which `count` units of `floats` each make a row, the units from `from` to `to`, if it is made like that. */
+function piece(
+  start: number,
+  size: number,
+  count: number,
+  floats: number,
+  from: number,
+  to: number,
+): Region | undefined {
   const stride = count * floats * 4;
-  const rows = Math.max(1, Math.round((size * 4) / stride));
+  const rows = (size * 4) / stride;
+  if (!Number.isInteger(rows)) return undefined;
   return { start: start + from * floats * 4, width: (to - from) * floats * 4, stride, rows };
 }
