@@ -41,7 +41,10 @@ export type { Batch, BatchStream } from "./model/stream.ts";
 export type { Logs, Trainable } from "./model/trainable.ts";
 export * as ops from "./ops.ts";
 export * as optimizers from "./optimizers/index.ts";
+export type { Mode, ProgramBuilder } from "./program/builder.ts";
 export type { Plan } from "./program/plan.ts";
+export type { Value } from "./program/value.ts";
+export type { Weight } from "./program/weight.ts";
 export { seed } from "./random/generator.ts";
 export { type BackendInfo, backend, type Dialect, type InitOptions, init } from "./runtime/backend.ts";
 export type { Binaries, Binary } from "./runtime/given.ts";
@@ -49,6 +52,8 @@ export type { Binaries, Binary } from "./runtime/given.ts";
 // Last: where modules stand in a bundle changes how well it packs (measured).
 
 export * as constraints from "./constraints/index.ts";
+export { Layer, type LayerOptions } from "./layers/layer.ts";
+export type { Shapes } from "./layers/shapes.ts";
 export * as callbacks from "./model/callbacks/index.ts";
 export * as regularizers from "./regularizers/index.ts";
 export * as schedules from "./schedules/index.ts";

@@ -1,6 +1,7 @@
 /** Runs a model's programs: one call into the kernels for a whole step. */
 
 import { report, stateSize, type Weigh } from "../metrics/metric.ts";
+import { Missing } from "../missing.ts";
 import type { Instruction } from "../program/instructions.ts";
 import type { Plan } from "../program/plan.ts";
 import { Program } from "../program/program.ts";
@@ -76,8 +77,13 @@ export class Executor {
   prepare(runtime: Runtime): void {
     if (this.#prepared === runtime) return;
     const modes: Phase[] = this.#objective ? ["train", "test"] : ["predict"];
-    if (modes.some((mode) => this.plan(mode, 1).needsExtra)) runtime.needExtra();
-    this.#prepared = runtime;
+    try {
+      if (modes.some((mode) => this.plan(mode, 1).needsExtra)) runtime.needExtra();
+      this.#prepared = runtime;
+    } catch (error) {
+      // Whatever else is wrong is told when a program for the rows of a batch is recorded: not every layer takes one row.
+      if (error instanceof Missing) throw error;
+    }
   }
 
   /** Lets steps weigh their rows. @throws Missing */
