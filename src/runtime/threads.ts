@@ -12,9 +12,12 @@ const here = globalThis as {
   crossOriginIsolated?: boolean;
 };
 
-/** Whether other threads can work in the memory of this one: browsers allow it in isolated pages only. */
+/**
+ * Whether other threads can work in the memory of this one: browsers allow it in isolated pages only. WebKitGTK has such pages
+ * and yet no shared memory.
+ */
 export function canShare(): boolean {
-  return here.crossOriginIsolated ?? here.process?.versions?.node !== undefined;
+  return "SharedArrayBuffer" in globalThis && (here.crossOriginIsolated ?? here.process?.versions?.node !== undefined);
 }
 
 /**

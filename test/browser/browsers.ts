@@ -44,13 +44,13 @@ export function howToInstall(name: BrowserName): string {
   return `${install}, or set ${variable} to its program`;
 }
 
-/** Starts a browser. */
-export async function launch(name: BrowserName): Promise<Browser> {
+/** Starts a browser; `sharesMemory` false for one whose isolated pages are without it, which only WebKit can be. */
+export async function launch(name: BrowserName, sharesMemory = true): Promise<Browser> {
   const program = find(name);
   if (!program) throw new Error(`${name} is not on this machine: ${howToInstall(name)}.`);
   if (name === "chromium") return (await import("./drivers/chromium.ts")).launchChromium(program);
   if (name === "firefox") return (await import("./drivers/firefox.ts")).launchFirefox(program);
-  return (await import("./drivers/webkit.ts")).launchWebKit(program);
+  return (await import("./drivers/webkit.ts")).launchWebKit(program, sharesMemory);
 }
 
 let visits = 0;

@@ -12,7 +12,8 @@ const MINI_BROWSERS = ["x86_64-linux-gnu", "aarch64-linux-gnu", ""].flatMap((mac
   ),
 );
 
-export async function launchWebKit(driver: string): Promise<Browser> {
+/** @param sharesMemory whether isolated pages have shared memory, as in Safari; as it is shipped, they don't */
+export async function launchWebKit(driver: string, sharesMemory: boolean): Promise<Browser> {
   const binary = process.env.WEBKIT ?? MINI_BROWSERS.find((path) => existsSync(path));
   if (!binary) throw new Error(`webkit: MiniBrowser is not beside ${dirname(driver)}; set WEBKIT to its path.`);
   const port = await freePort();
@@ -22,7 +23,7 @@ export async function launchWebKit(driver: string): Promise<Browser> {
   const child = spawn(program!, args, {
     detached: true,
     stdio: "ignore",
-    env: { ...process.env, JSC_useSharedArrayBuffer: "1" },
+    env: { ...process.env, JSC_useSharedArrayBuffer: sharesMemory ? "1" : "0" },
   });
   const stop = () => end(child);
   process.once("exit", stop);

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isAvailable } from "../available.ts";
-import { type Browser, type BrowserName, launch } from "../browsers.ts";
+import { type Browser, type BrowserName, find, launch } from "../browsers.ts";
 import type { Site } from "../server.ts";
 import { builds } from "./builds.ts";
 import { type Application, makeApplication } from "./packed.ts";
@@ -109,5 +109,28 @@ describe.each(["chromium", "firefox", "webkit"] as BrowserName[])("%s", (name) =
         "init: binary.simd128: /missing.wasm can't be fetched: the server answered 404",
       );
     });
+  });
+});
+
+describe.runIf(find("webkit"))("webkit as it is shipped, whose isolated pages have no shared memory", () => {
+  let browser: Browser;
+  let site: Site;
+
+  beforeAll(async () => {
+    browser = await launch("webkit", false);
+    site = await serveBuild(folder, { strict: true, isolated: true });
+  });
+  afterAll(async () => {
+    site?.close();
+    await browser?.close();
+  });
+
+  test("has one thread, whatever was asked for", async () => {
+    expect(await train(browser, site, { init: { threads: 8 } })).toEqual({ results: expected, threads: 1, workers: 0 });
+  });
+
+  test("trains in workers", async () => {
+    expect((await train(browser, site, { in: "worker" })).results).toEqual(expected);
+    expect((await train(browser, site, { init: { threads: 8 }, fit: { worker: true } })).results).toEqual(expected);
   });
 });
