@@ -14,6 +14,8 @@ export interface Browser {
 }
 
 export interface Tab {
+  /** The value of an expression in the page. */
+  evaluate<Value>(expression: string): Promise<Value>;
   close(): Promise<void>;
 }
 

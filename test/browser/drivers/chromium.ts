@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
 import type { Browser } from "../browsers.ts";
 
 const ARGUMENTS = [
@@ -15,12 +15,7 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** Also by what is only asked of Chromium: its own pages. */
-export interface Chromium extends Browser {
-  readonly context: BrowserContext;
-}
-
-export async function launchChromium(executablePath: string): Promise<Chromium> {
+export async function launchChromium(executablePath: string): Promise<Browser> {
   const folder = mkdtempSync(join(tmpdir(), "minibatch-chromium-"));
   const context = await chromium.launchPersistentContext(folder, {
     executablePath,
@@ -30,12 +25,11 @@ export async function launchChromium(executablePath: string): Promise<Chromium> 
   });
   return {
     name: "chromium",
-    context,
     async open(url, complain) {
       const page = await context.newPage();
       watch(page, complain);
       await page.goto(url, { waitUntil: "commit", timeout: 20_000 });
-      return { close: () => page.close() };
+      return { evaluate: (expression) => page.evaluate(expression), close: () => page.close() };
     },
     async close() {
       await context.close();
@@ -45,7 +39,7 @@ export async function launchChromium(executablePath: string): Promise<Chromium> 
 }
 
 /** Also what a page can't see of itself: files that it did not get. */
-export function watch(page: Page, complain: (error: string) => void): void {
+function watch(page: Page, complain: (error: string) => void): void {
   page.on("console", (message) => {
     if (message.type() === "error") complain(`${message.text()} at ${message.location().url}`);
   });

@@ -14,7 +14,10 @@ export async function launchFirefox(executablePath: string): Promise<Browser> {
       page.on("pageerror", (error) => complain(String((error as Error).stack ?? error)));
       // Resolves when the page has loaded; what it does then is waited for by whoever listens.
       await page.goto(url, { waitUntil: "domcontentloaded", timeout: 30_000 });
-      return { close: () => page.close() };
+      return {
+        evaluate: <Value>(expression: string) => page.evaluate(expression) as Promise<Value>,
+        close: () => page.close(),
+      };
     },
     close: () => browser.close(),
   };

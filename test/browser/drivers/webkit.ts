@@ -38,7 +38,11 @@ export async function launchWebKit(driver: string, sharesMemory: boolean): Promi
       name: "webkit",
       async open(url) {
         await request("POST", `${session}/url`, { url });
-        return { close: async () => void (await request("POST", `${session}/url`, { url: "about:blank" })) };
+        return {
+          evaluate: (expression) =>
+            request("POST", `${session}/execute/sync`, { script: `return (${expression});`, args: [] }),
+          close: async () => void (await request("POST", `${session}/url`, { url: "about:blank" })),
+        };
       },
       async close() {
         await request("DELETE", session).catch(() => {});
