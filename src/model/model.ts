@@ -162,7 +162,7 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
   fit(x: Data, y: Data, options?: FitOptions<Data>): Promise<History>;
   fit(batches: BatchStream<Data>, options?: FitOptions<Data>): Promise<History>;
   fit(x: unknown, y?: unknown, options?: FitOptions<Data>): Promise<History> {
-    return fit(this.core, this.#trainee, ...spread(x, y, options as FitOptions));
+    return fit(this.core, this.#trainee, ...this.#spread(x, y, options as FitOptions));
   }
 
   /**
@@ -173,7 +173,15 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
   evaluate(x: Data, y: Data, options?: EvaluateOptions<Data>): Promise<Logs>;
   evaluate(batches: BatchStream<Data>, options?: EvaluateOptions<Data>): Promise<Logs>;
   evaluate(x: unknown, y?: unknown, options?: EvaluateOptions<Data>): Promise<Logs> {
-    return evaluate(this.core, this.#trainee, ...spread(x, y, options as EvaluateOptions));
+    return evaluate(this.core, this.#trainee, ...this.#spread(x, y, options as EvaluateOptions));
+  }
+
+  /** (x, y, options) or (stream, options), told apart by what x is; options after x alone are told from labels by name. */
+  #spread<Options>(x: unknown, y: unknown, options?: Options): [readonly [unknown, unknown], Options | undefined] {
+    const [name, ...more] = this.outputNames;
+    const labels = !isOptions(y) || more.length > 0 || name! in (y as object);
+    const streamWithOptions = options === undefined && (isStream(x) || !labels);
+    return streamWithOptions ? [[x, undefined], y as Options | undefined] : [[x, y], options];
   }
 
   /** What callbacks see of it. They are typed for models with one input and output. */
@@ -298,16 +306,6 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
   [DISPOSE](): void {
     this.dispose();
   }
-}
-
-/** (x, y, options) or (stream, options), told apart by what x is. */
-function spread<Options>(
-  x: unknown,
-  y: unknown,
-  options?: Options,
-): [readonly [unknown, unknown], Options | undefined] {
-  const streamWithOptions = options === undefined && (isStream(x) || isOptions(y));
-  return streamWithOptions ? [[x, undefined], y as Options | undefined] : [[x, y], options];
 }
 
 function isOptions(y: unknown): boolean {

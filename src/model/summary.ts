@@ -95,7 +95,7 @@ function fit(natural: readonly number[], lineLength = Number.POSITIVE_INFINITY):
 function fromPositions(positions: readonly number[], lineLength = 80, columns: number): number[] {
   const whole = positions.every((position) => position <= 1);
   const ends = positions.map((position) => (whole ? Math.floor(position * lineLength) : position));
-  const widths = ends.map((end, i) => end - (i === 0 ? 1 : ends[i - 1]! + 3));
+  const widths = ends.map((end, i) => end - (i === 0 ? 1 : ends[i - 1]! + 3) - (i === columns - 1 ? 1 : 0));
   if (positions.length === columns && widths.every((width) => width > 0)) return widths;
   throw new ArgumentError(
     `summary: positions must be ${columns} numbers that increase, where each column ends, found ${show(positions)}.`,

@@ -8,13 +8,17 @@ import {
   type BatchStream,
   type Callback,
   type FitOptions,
+  type Functional,
+  model as graph,
   type History,
   initializers,
+  input,
   type Logs,
   layers,
   losses,
   type Model,
   metrics,
+  modelFromConfig,
   optimizers,
   type PredictOptions,
   type Sequential,
@@ -258,3 +262,57 @@ model.inputShape = [3];
 
 // --- Option types can be named ---
 export const options: [FitOptions, PredictOptions, ValidationData, Callback] = [{}, {}, { x, y }, {}];
+
+// --- Graphs ---
+const [left, right] = [input({ shape: [2], name: "left" }), input({ shape: [3], dtype: "float32" })];
+const both = layers.concatenate({ axis: -1 }).apply([left, layers.dense({ units: 2 }).apply(right)]);
+both.shape satisfies readonly number[];
+// @ts-expect-error: data are no symbolic values
+layers.dense({ units: 1 }).apply(x);
+const one = graph({ inputs: [left, right], outputs: both, name: "g", seed: 1, trainable: false });
+const several = graph({ inputs: { left, right }, outputs: [both, left] });
+const named = graph({ inputs: { left, right }, outputs: { both, left } });
+one satisfies Functional<typeof both>;
+export async function graphs(): Promise<void> {
+  (await one.predict([x, x])) satisfies Tensor;
+  (await several.predict({ left: x, right: tensor(x) })) satisfies Tensor[];
+  const { both: b, left: l } = await named.predict([x, x]);
+  [b, l] satisfies Tensor[];
+  named.predictSync([x, x]).both satisfies Tensor;
+  // @ts-expect-error: no such output
+  (await named.predict([x, x])).right;
+  named.compile({
+    loss: { both: "mse", left: null },
+    lossWeights: { both: 2 },
+    metrics: { both: ["mae"] },
+    weightedMetrics: { both: "mae" },
+  });
+  several.compile({ loss: ["mse", losses.huber()], lossWeights: [1, 2], metrics: [["mae"], "mse"] });
+  await named.fit({ left: x, right: x }, { both: x, left: x }, { sampleWeight: { both: y }, classWeight: "balanced" });
+  await several.fit([x, x], [x, x], {
+    validationData: [
+      [x, x],
+      [x, x],
+      [y, y],
+    ],
+  });
+  await named.fit(function* () {
+    yield { x: { left: x, right: x }, y: [x, x], sampleWeight: [y, y] };
+  });
+  (await named.evaluate([x, x], [x, x], { sampleWeight: y })) satisfies Logs;
+  await model.trainOnBatch(x, y, { sampleWeight: y, classWeight: { 0: 1, 1: 2 } });
+  await model.testOnBatch(x, y, { sampleWeight: y });
+  // @ts-expect-error: class weights are for training
+  await model.testOnBatch(x, y, { classWeight: "balanced" });
+  // @ts-expect-error: a sequence has one input
+  await model.predict({ left: x, right: x });
+}
+const inner = named.apply({ left, right });
+inner.both.shape satisfies readonly number[];
+sequential([layers.dense({ units: 2 }), one]);
+graph({ inputs: model.inputs, outputs: model.getLayer("hidden").output });
+modelFromConfig({ className: "Functional", config: named.getConfig() }).summary({ expandNested: true, lineLength: 80 });
+// @ts-expect-error: outputs are needed
+graph({ inputs: left });
+// @ts-expect-error: a layer is no symbolic value
+graph({ inputs: left, outputs: layers.flatten() });
