@@ -68,6 +68,8 @@ export const CONSTANTS = 188;
 export const ALL_COLUMNS = -1;
 /** Each column counts as a label of its own. */
 export const EACH_COLUMN = -2;
+/** out = x w · n / Σ w, one w for n / m numbers: out, x, w (m), n, m */
+export const WEIGHTED_MEAN = 189;
 
 // Functions of ELEMENT_LOSS; what a and b are, if anything.
 

@@ -38,6 +38,7 @@ export function judge(pc: usize): void {
     case Op.SCALE_SHIFT: masks.scaleShift(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.float(pc, 4), operand.float(pc, 5)); break;
     case Op.REPLACE: masks.replace(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.float(pc, 4), operand.float(pc, 5)); break;
     case Op.MASKED_MEAN: masks.maskedMean(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.float(pc, 5)); break;
+    case Op.WEIGHTED_MEAN: masks.weightedMean(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
     case Op.COUNT_AT_THRESHOLDS: counts.countAtThresholds(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.at(pc, 5), operand.at(pc, 6), operand.int(pc, 7), operand.int(pc, 8), operand.int(pc, 9), operand.int(pc, 10)); break;
     case Op.COUNT_CONFUSIONS: counts.countConfusions(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7), operand.int(pc, 8), operand.float(pc, 9), operand.float(pc, 10)); break;
     case Op.COUNT_HITS: counts.countHits(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.float(pc, 7)); break;

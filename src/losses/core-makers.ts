@@ -2,11 +2,12 @@
 import type { Shape } from "../data/tensor.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import { BINARY, CATEGORICAL, crossentropy, SPARSE_CATEGORICAL } from "../program/ops/crossentropy.ts";
-import { absoluteError, huber as huberOp, squaredError } from "../program/ops/errors.ts";
+import { absoluteError, squaredError } from "../program/ops/errors.ts";
 import { maskedMean, moveToLast, replace } from "../program/ops/losses.ts";
 import type { Value } from "../program/value.ts";
 import * as core from "./crossentropy.ts";
 import { alongAxis, type CommonOptions, type Complete, classesAlong, define, smooth } from "./define.ts";
+import { huber as defineHuber, HUBER, type HuberOptions } from "./definitions.ts";
 import type { Loss } from "./loss.ts";
 import { completeOptions } from "./options.ts";
 
@@ -120,18 +121,11 @@ export function meanAbsoluteError(options?: CommonOptions): Loss {
   return define("MeanAbsoluteError", config, { perRow: absoluteError });
 }
 
-/** Options of `huber`. */
-export interface HuberOptions extends CommonOptions {
-  /** Where the loss goes on as a line. Default 1. */
-  delta?: number;
-}
-
 /**
  * ½ e² where |e| ≤ delta, else delta |e| − ½ delta², the mean over the columns. Default delta 1.
  *
  * Huber 1964, https://doi.org/10.1214/aoms/1177703732
  */
 export function huber(options?: HuberOptions): Loss {
-  const config = completeOptions("huber", options, { delta: 1, reduction, name: "huber" });
-  return define("Huber", config, { perRow: (p, y, prediction) => huberOp(p, y, prediction, config.delta) });
+  return defineHuber(completeOptions("huber", options, HUBER));
 }

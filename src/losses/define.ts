@@ -1,7 +1,7 @@
 /** What the definitions of losses share: reduction, axes and smoothed labels. Imports types and ops of the extra kernels only: it is loaded late. */
 import type { Shape } from "../data/tensor.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
-import { moveToLast, scaleShift } from "../program/ops/losses.ts";
+import { moveToLast, scaleShift, weightedMean } from "../program/ops/losses.ts";
 import type { Value } from "../program/value.ts";
 import type { Loss } from "./loss.ts";
 
@@ -56,6 +56,7 @@ export function define(className: string, config: Complete<CommonOptions>, parts
     name: config.name,
     className,
     config: { ...config },
+    ...(config.reduction === "mean_with_sample_weight" ? { weigh: weightedMean } : {}),
     perRow(p, y, prediction) {
       const losses = parts.perRow(p, y, prediction);
       // What is differentiated and reported is a mean over the rows.

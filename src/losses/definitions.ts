@@ -62,6 +62,17 @@ export function categoricalHinge(config: Complete<CommonOptions> = { reduction, 
   });
 }
 
+export interface HuberOptions extends CommonOptions {
+  /** Where the loss goes on as a line. Default 1. */
+  delta?: number;
+}
+
+export const HUBER = { delta: 1, reduction, name: "huber" };
+
+export function huber(config: Complete<HuberOptions> = HUBER): Loss {
+  return define("Huber", config, { perRow: (p, y, prediction) => op.huber(p, y, prediction, config.delta) });
+}
+
 export interface CosineSimilarityOptions extends CommonOptions {
   /** The dimension whose numbers are a vector. Default −1, the last. */
   axis?: number;

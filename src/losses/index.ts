@@ -3,7 +3,6 @@ export {
   binaryCrossentropy,
   type CrossentropyOptions,
   categoricalCrossentropy,
-  type HuberOptions,
   huber,
   meanAbsoluteError,
   meanSquaredError,
@@ -18,6 +17,7 @@ export type {
   CosineSimilarityOptions,
   DiceOptions,
   GeneralizedCrossentropyOptions,
+  HuberOptions,
   TverskyOptions,
 } from "./definitions.ts";
 export type { Loss, LossFunction } from "./loss.ts";

@@ -8,6 +8,7 @@ export {
   cosineSimilarity,
   dice,
   hinge,
+  huber,
   klDivergence,
   klDivergence as kld,
   klDivergence as kullbackLeiblerDivergence,

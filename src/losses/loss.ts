@@ -20,6 +20,8 @@ export interface Loss {
   checkOutput(output: Shape): string | undefined;
   /** Throws if label `i` of y is none, e.g. a class that does not exist. All labels are finite by then. */
   checkLabel?(value: number, output: Shape): string | undefined;
+  /** Multiplies the losses of rows with the rows' weights, where that is all but a product. */
+  weigh?(p: ProgramBuilder, losses: Value, weights: Value): Value;
   /** The loss of each row, (rows, 1). */
   perRow(p: ProgramBuilder, y: Value, prediction: Value): Value;
 }

@@ -4,7 +4,7 @@ import { ArgumentError } from "../errors.ts";
 import { Registry } from "../registry.ts";
 import { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from "./crossentropy.ts";
 import { type Loss, type LossFunction, ofFunction } from "./loss.ts";
-import { huber, meanAbsoluteError, meanSquaredError } from "./regression.ts";
+import { meanAbsoluteError, meanSquaredError } from "./regression.ts";
 
 const MAKERS = {
   binaryCrossentropy,
@@ -12,7 +12,6 @@ const MAKERS = {
   sparseCategoricalCrossentropy,
   meanSquaredError,
   meanAbsoluteError,
-  huber,
   bce: binaryCrossentropy,
   mse: meanSquaredError,
   mae: meanAbsoluteError,
@@ -20,7 +19,7 @@ const MAKERS = {
 
 /** What `late.ts` exports. */
 export const LATE_NAMES =
-  "meanAbsolutePercentageError mape meanSquaredLogarithmicError msle logCosh poisson klDivergence kld kullbackLeiblerDivergence hinge squaredHinge categoricalHinge cosineSimilarity binaryFocalCrossentropy categoricalFocalCrossentropy categoricalGeneralizedCrossEntropy dice tversky circle".split(
+  "huber meanAbsolutePercentageError mape meanSquaredLogarithmicError msle logCosh poisson klDivergence kld kullbackLeiblerDivergence hinge squaredHinge categoricalHinge cosineSimilarity binaryFocalCrossentropy categoricalFocalCrossentropy categoricalGeneralizedCrossEntropy dice tversky circle".split(
     " ",
   );
 

@@ -1,5 +1,4 @@
 /** Makers of metrics, as `metrics.binaryAccuracy({ … })`. */
-export { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 export type { NameOption } from "./define.ts";
 export type {
   BinaryIoUOptions,
@@ -14,8 +13,10 @@ export type { AtOptions, AucOptions, PrecisionOptions, ThresholdOptions } from "
 export {
   accuracy,
   auc,
+  binaryAccuracy,
   binaryCrossentropy,
   binaryIoU,
+  categoricalAccuracy,
   categoricalCrossentropy,
   categoricalHinge,
   concordanceCorrelation,
@@ -29,8 +30,10 @@ export {
   klDivergence,
   logCoshError,
   mean,
+  meanAbsoluteError,
   meanAbsolutePercentageError,
   meanIoU,
+  meanSquaredError,
   meanSquaredLogarithmicError,
   oneHotIoU,
   oneHotMeanIoU,
@@ -43,6 +46,7 @@ export {
   recallAtPrecision,
   rootMeanSquaredError,
   sensitivityAtSpecificity,
+  sparseCategoricalAccuracy,
   sparseCategoricalCrossentropy,
   sparseTopKCategoricalAccuracy,
   specificityAtSensitivity,
@@ -54,4 +58,3 @@ export {
 } from "./makers.ts";
 export type { MeanMetric, Metric, StreamingMetric } from "./metric.ts";
 export type { MetricName } from "./names.ts";
-export { meanAbsoluteError, meanSquaredError } from "./regression.ts";

@@ -7,6 +7,7 @@ import * as losses from "../losses/index.ts";
 import type { Loss, LossFunction } from "../losses/loss.ts";
 import { activate } from "../program/ops/activate.ts";
 import { log } from "../random/log.ts";
+import * as core from "./accuracy.ts";
 import type { NameOption } from "./define.ts";
 import * as iouDefinitions from "./definitions/iou.ts";
 import * as numbers from "./definitions/regression.ts";
@@ -14,10 +15,43 @@ import * as scores from "./definitions/scores.ts";
 import * as counts from "./definitions/thresholds.ts";
 import type { MeanMetric, Metric, StreamingMetric } from "./metric.ts";
 import { metricOptions } from "./options.ts";
+import * as coreNumbers from "./regression.ts";
 
 /** The part of the numbers that are exactly their labels. For probabilities see `binaryAccuracy` and `categoricalAccuracy`. */
 export function accuracy(options?: NameOption): MeanMetric {
   return numbers.accuracy(metricOptions("accuracy", options, { name: "accuracy" }));
+}
+
+/** The part of the outputs where (p > threshold) = y. Default threshold 0.5. */
+export function binaryAccuracy(options?: NameOption & { threshold?: number }): MeanMetric {
+  const defaults = { threshold: 0.5, name: "binary_accuracy" };
+  const inside = (value: number) => value > 0 && value < 1;
+  return core.binaryAccuracy(
+    metricOptions("binaryAccuracy", options, defaults, {
+      threshold: (what, value) => checkNumber(what, value, "in (0, 1)", inside),
+    }),
+  );
+}
+
+/** The part of the rows whose largest output is that of the one-hot label. */
+export function categoricalAccuracy(options?: NameOption): MeanMetric {
+  return core.categoricalAccuracy(metricOptions("categoricalAccuracy", options, { name: "categorical_accuracy" }));
+}
+
+/** The part of the rows whose largest output is that of class number y. */
+export function sparseCategoricalAccuracy(options?: NameOption): MeanMetric {
+  const defaults = { name: "sparse_categorical_accuracy" };
+  return core.sparseCategoricalAccuracy(metricOptions("sparseCategoricalAccuracy", options, defaults));
+}
+
+/** (y − p)², the mean over all outputs. */
+export function meanSquaredError(options?: NameOption): MeanMetric {
+  return coreNumbers.meanSquaredError(metricOptions("meanSquaredError", options, { name: "mean_squared_error" }));
+}
+
+/** |y − p|, the mean over all outputs. */
+export function meanAbsoluteError(options?: NameOption): MeanMetric {
+  return coreNumbers.meanAbsoluteError(metricOptions("meanAbsoluteError", options, { name: "mean_absolute_error" }));
 }
 
 /** The part of the rows whose one-hot label is among the `k` largest outputs. */

@@ -1,16 +1,10 @@
-/** Metrics for numbers. Definitions are Keras', https://keras.io/api/metrics/regression_metrics/ */
-import { checkOptions } from "../checks.ts";
+/** Metrics for numbers as names mean them. Definitions are Keras', https://keras.io/api/metrics/regression_metrics/ */
 import { absoluteError, squaredError } from "../program/ops/errors.ts";
-import type { Metric } from "./metric.ts";
+import type { MeanMetric } from "./metric.ts";
 
-/** (y − p)², the mean over all outputs. */
-export function meanSquaredError(options: { name?: string } = {}): Metric {
-  const { name = "mean_squared_error" } = checkOptions("meanSquaredError", options, ["name"]);
-  return { name, config: { name }, labels: "values", perRow: squaredError };
-}
+const regression =
+  (perRow: MeanMetric["perRow"]) =>
+  (config: { name: string }): MeanMetric => ({ name: config.name, config, labels: "values", perRow });
 
-/** |y − p|, the mean over all outputs. */
-export function meanAbsoluteError(options: { name?: string } = {}): Metric {
-  const { name = "mean_absolute_error" } = checkOptions("meanAbsoluteError", options, ["name"]);
-  return { name, config: { name }, labels: "values", perRow: absoluteError };
-}
+export const meanSquaredError = regression(squaredError);
+export const meanAbsoluteError = regression(absoluteError);

@@ -87,7 +87,7 @@ function recordObjective(
       weigh && p.under("labels", () => gatherWeights(p, outputShapes[output]!, inputShapes.length + judged.length + i));
     const losses = p.under(owner(loss.name), () => {
       const perRow = loss.perRow(p, y, prediction);
-      const weighed = weights ? weigh(p, perRow, weights) : perRow;
+      const weighed = weights ? (loss.weigh ?? weigh)(p, perRow, weights) : perRow;
       accumulateTotal(p, weighed, places.total(p.mode, total++));
       return weighed;
     });

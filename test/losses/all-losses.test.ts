@@ -256,3 +256,33 @@ describe("a loss of one's own", () => {
     expect(() => model.compile({ loss: losses.huber as never })).toThrow("compile: loss must be the name of a loss");
   });
 });
+
+describe("weights of rows", () => {
+  it("mean_with_sample_weight divides by their sum, sum by nothing, the others by the rows", async () => {
+    const [x, y, sampleWeight] = [
+      [1, 2, 3],
+      [0, 0, 0],
+      [1, 0, 3],
+    ];
+    for (const [reduction, expected] of [
+      ["sum_over_batch_size", (1 + 27) / 3],
+      ["mean", (1 + 27) / 3],
+      ["sum", 1 + 27],
+      ["mean_with_sample_weight", (1 + 27) / 4],
+    ] as const) {
+      const model = sequential([layers.dense({ units: 1, inputShape: [1], kernelInitializer: "ones" })]);
+      model.compile({ optimizer: "sgd", loss: losses.meanSquaredError({ reduction }) });
+      const { history } = await model.fit(x, y, { batchSize: 3, epochs: 1, verbose: 0, sampleWeight });
+      expect(history.loss[0]).toBeCloseTo(expected, 5);
+      // w − 0.01 dL/dw, and dL/dw = 2 Σ weight x² / the same divisor as the loss.
+      expect(model.getWeights()[0].data[0]).toBeCloseTo(1 - 0.01 * 2 * expected, 5);
+    }
+  });
+
+  it("mean_with_sample_weight of weights 0 is 0", async () => {
+    const model = sequential([layers.dense({ units: 1, inputShape: [1] })]);
+    model.compile({ loss: losses.hinge({ reduction: "mean_with_sample_weight" }) });
+    const { history } = await model.fit([1, 2], [0, 1], { sampleWeight: [0, 0], verbose: 0 });
+    expect(history.loss[0]).toBe(0);
+  });
+});

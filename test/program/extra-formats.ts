@@ -7,6 +7,7 @@ import { ProgramBuilder } from "../../src/program/builder.ts";
 import type { Format, Instruction } from "../../src/program/instructions.ts";
 import { BINARY, CATEGORICAL, crossentropy, SPARSE_CATEGORICAL } from "../../src/program/ops/crossentropy.ts";
 import * as errors from "../../src/program/ops/errors.ts";
+import { huber } from "../../src/program/ops/losses.ts";
 import { nowhere, weight } from "./bench.ts";
 
 /** Instructions of the extra kernels with their gradients, at least one of each. */
@@ -33,7 +34,7 @@ export function extraInstructions(): Instruction[] {
     ops.matmul(p, a, a, { transposeB: true }),
     ops.gelu(p, a),
     errors.absoluteError(p, a, a),
-    errors.huber(p, a, a, 1),
+    huber(p, a, a, 1),
     crossentropy(p, BINARY, a, a, false),
     crossentropy(p, CATEGORICAL, a, a, false),
     crossentropy(p, SPARSE_CATEGORICAL, labels, a, false),

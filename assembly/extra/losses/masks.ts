@@ -30,6 +30,18 @@ export function maskedMean(out: usize, x: usize, mask: usize, n: i32, ignored: f
   }
 }
 
+/** out (n) = x w · n / Σ w over the n, one w (m) for n / m numbers: the mean over all is the weighted mean. 0 where all weights are. */
+export function weightedMean(out: usize, x: usize, w: usize, n: i32, m: i32): void {
+  let total: f64 = 0;
+  for (let i = 0; i < m; i++) total += <f64>load<f32>(w + ((<usize>i) << 2));
+  const scale: f64 = total === 0 ? 0 : <f64>m / total;
+  const each = n / m;
+  for (let i = 0; i < n; i++, out += 4, x += 4) {
+    const weight = <f64>load<f32>(w + ((<usize>(i / each)) << 2));
+    store<f32>(out, <f32>(<f64>load<f32>(x) * weight * scale));
+  }
+}
+
 /** y (outer, inner, length) = x (outer, length, inner) */
 export function swap(y: usize, x: usize, outer: i32, length: i32, inner: i32): void {
   const step = (<usize>inner) << 2;

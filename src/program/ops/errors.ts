@@ -1,7 +1,7 @@
-import { ABSOLUTE_ERROR, HUBER } from "../../../assembly/extra/opcodes.ts";
+import { ABSOLUTE_ERROR } from "../../../assembly/extra/opcodes.ts";
 import { SQUARED_ERROR, SQUARED_ERROR_GRADIENT } from "../../../assembly/opcodes.ts";
 import type { ProgramBuilder } from "../builder.ts";
-import type { Kernel, Operand } from "../instructions.ts";
+import type { Kernel } from "../instructions.ts";
 import type { Value } from "../value.ts";
 import { lossKernels } from "./loss-kernels.ts";
 
@@ -15,23 +15,17 @@ export function absoluteError(p: ProgramBuilder, y: Value, prediction: Value): V
   return perRow(p, lossKernels(ABSOLUTE_ERROR, "absolute_error"), y, prediction);
 }
 
-/** ½ e² where |e| ≤ delta, else delta |e| − ½ delta², the mean over the columns: (rows, 1). */
-export function huber(p: ProgramBuilder, y: Value, prediction: Value, delta: number): Value {
-  return perRow(p, lossKernels(HUBER, "huber", " #delta"), y, prediction, { float: delta });
-}
-
 function perRow(
   p: ProgramBuilder,
   [loss, gradient]: readonly [loss: number | Kernel, gradient: number | Kernel],
   y: Value,
   prediction: Value,
-  ...more: Operand[]
 ): Value {
   const { rows, columns } = prediction;
   const out = p.value([rows, 1], [prediction]);
-  p.emit(loss, out, prediction, y, rows, columns, ...more);
+  p.emit(loss, out, prediction, y, rows, columns);
   p.backward(out, (dl) => {
-    p.accumulate(prediction, (dp) => p.emit(gradient, dp, dl, prediction, y, rows, columns, ...more));
+    p.accumulate(prediction, (dp) => p.emit(gradient, dp, dl, prediction, y, rows, columns));
   });
   return out;
 }

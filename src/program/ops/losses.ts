@@ -1,5 +1,6 @@
 /** Losses of the extra kernels: y and prediction (…, columns) → one number for each row, and their gradients. */
 import * as Op from "../../../assembly/extra/judging-opcodes.ts";
+import { HUBER } from "../../../assembly/extra/opcodes.ts";
 import type { ProgramBuilder } from "../builder.ts";
 import type { Kernel, Operand } from "../instructions.ts";
 import type { Value } from "../value.ts";
@@ -53,6 +54,14 @@ export function elementLoss(
   const { rows, columns } = prediction;
   const parameters = [{ float: divisor }, { float: a }, { float: b }];
   return record(p, ELEMENTS, y, prediction, rows, [rows, columns, kind, ...parameters]);
+}
+
+const HUBER_KERNELS = kernels(HUBER, "huber", "#rows #columns #delta");
+
+/** ½ e² where |e| ≤ delta, else delta |e| − ½ delta², the mean over the columns. */
+export function huber(p: ProgramBuilder, y: Value, prediction: Value, delta: number): Value {
+  const { rows, columns } = prediction;
+  return record(p, HUBER_KERNELS, y, prediction, rows, [rows, columns, { float: delta }]);
 }
 
 const COSINE = kernels(Op.COSINE, "cosine", "#rows #columns #scale");
@@ -179,6 +188,18 @@ export function maskedMean(p: ProgramBuilder, x: Value, mask: Value, ignored: nu
   p.emit(MASKED_MEAN, y, x, mask, x.size, { float: ignored });
   p.backward(y, (dy) => {
     p.accumulate(x, (dx) => p.emit(MASKED_MEAN, dx, dy, mask, x.size, { float: ignored }));
+  });
+  return y;
+}
+
+const WEIGHTED_MEAN = { opcode: Op.WEIGHTED_MEAN, format: "weighted_mean >out <x <w #n #m" };
+
+/** x scaled by the weights of its rows, so that its mean is the weighted mean: Σ w x / Σ w. */
+export function weightedMean(p: ProgramBuilder, x: Value, weights: Value): Value {
+  const y = p.value(x.shape, [x]);
+  p.emit(WEIGHTED_MEAN, y, x, weights, x.size, weights.size);
+  p.backward(y, (dy) => {
+    p.accumulate(x, (dx) => p.emit(WEIGHTED_MEAN, dx, dy, weights, x.size, weights.size));
   });
   return y;
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as Op from "../../../assembly/opcodes.ts";
-import { layers, ops, optimizers, sequential } from "../../../src/index.ts";
+import { layers, losses, ops, optimizers, sequential } from "../../../src/index.ts";
+import type { Loss } from "../../../src/losses/index.ts";
 import { whenLoaded } from "../../../src/missing.ts";
 import type { ModelCore } from "../../../src/model/core.ts";
 import type { Optimizer } from "../../../src/optimizers/optimizer.ts";
@@ -49,7 +50,7 @@ function modelProgram(
   units: number[],
   batch: number,
   optimizer: string | Optimizer,
-  loss: string,
+  loss: string | Loss,
   activation = "softmax",
 ) {
   const hidden = units
@@ -165,7 +166,7 @@ describe("a share", () => {
       modelProgram([40, 33, 10], 20, "adam", "sparseCategoricalCrossentropy"),
       modelProgram([64, 20], 12, "rmsprop", "categoricalCrossentropy"),
       modelProgram([35, 17], 21, "sgd", "meanSquaredError"),
-      modelProgram([35, 17], 21, "sgd", "huber"),
+      modelProgram([35, 17], 21, "sgd", losses.huber()),
       modelProgram([35, 17], 21, "sgd", "meanAbsoluteError"),
       modelProgram([35, 17], 21, "sgd", "binaryCrossentropy"),
       modelProgram([35, 17], 21, "sgd", "binaryCrossentropy", "sigmoid"),
