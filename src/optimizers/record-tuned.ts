@@ -20,6 +20,7 @@ export interface Around extends Required<CommonOptions> {
 }
 
 export function recordTuned(p: ProgramBuilder, ranges: readonly UpdateRange[], around: Around): void {
+  if (ranges.length === 0) return; // All layers are frozen.
   const { update, accumulator, average, gradientAccumulationSteps: steps } = around;
   const collected = ({ slots }: UpdateRange) => slots[accumulator]!;
   if (!update) {

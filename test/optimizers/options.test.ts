@@ -309,6 +309,17 @@ it.each([
   expect(() => optimizers.lion(options)).toThrow(`lion: ${message}`);
 });
 
+it("a model whose layers are all frozen can be fitted with every option", async () => {
+  const options = { globalClipnorm: 1, weightDecay: 0.1, useEma: true, gradientAccumulationSteps: 2 };
+  for (const optimizer of [optimizers.adam(options), optimizers.muon(options)]) {
+    const model = sequential([layers.dense({ units: 1, inputShape: [1], trainable: false })]);
+    model.compile({ optimizer, loss: "mse" });
+    const before = model.getWeights();
+    await model.fit([[1], [2]], [[1], [2]], { epochs: 2, batchSize: 1 });
+    expect(model.getWeights()).toEqual(before);
+  }
+});
+
 it("options that are none cost nothing: the instructions are those of the plain optimizer", () => {
   const listing = (optimizer: Optimizer | string) => String(run(optimizer, "layer").model.program({ batchSize: 4 }));
   const none = { weightDecay: null, clipnorm: null, clipvalue: null, globalClipnorm: null, useEma: false };
