@@ -98,6 +98,16 @@ export function activation(y: usize, x: usize, n: i32, kind: i32): void {
   }
 }
 
+/** C (m, n) = f(C), rows ldc bytes apart. */
+export function activateRows(c: usize, ldc: usize, m: i32, n: i32, kind: i32): void {
+  if (kind === LINEAR) return;
+  if (ldc === (<usize>n) << 2) {
+    n *= m;
+    m = 1;
+  }
+  for (; m > 0; m--, c += ldc) activation(c, c, n, kind);
+}
+
 /** dx (n) = dy · f'(x), from y as the table says; x is for the activations of the extra kernels. */
 export function activationGradient(dx: usize, dy: usize, _x: usize, y: usize, n: i32, kind: i32): void {
   switch (kind) {

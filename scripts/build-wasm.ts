@@ -46,7 +46,11 @@ function customSection(text: string): Buffer {
 }
 
 /** By the names of their binaries: the kernels of every network, and those that are loaded when a program needs them. */
-const ENTRIES = { "": "assembly/index.ts", "-extra": "assembly/extra/index.ts" };
+const ENTRIES = {
+  "": "assembly/index.ts",
+  "-blocked": "assembly/gemm/blocked.ts",
+  "-extra": "assembly/extra/index.ts",
+};
 
 for (const dialect of ["simd128", "relaxed"]) {
   for (const [suffix, entry] of Object.entries(ENTRIES)) {

@@ -100,14 +100,14 @@ function microKernels(text: string): [index: number, name: string][] {
 
 const rows: string[][] = [];
 for (const dialect of ["simd128", "relaxed"]) {
-  const binary = `build/${dialect}.wasm`;
+  const binary = `build/${dialect}-blocked.wasm`;
   if (!existsSync(binary)) throw new Error(`${binary} is missing. Run npm run build:wasm first.`);
   const functions = disassemble(binary);
   if (!functions) {
     console.log(`${options.node} does not run ${dialect}.`);
     continue;
   }
-  for (const [index, name] of microKernels(readFileSync(`build/${dialect}.wat`, "utf8"))) {
+  for (const [index, name] of microKernels(readFileSync(`build/${dialect}-blocked.wat`, "utf8"))) {
     const loops = innerLoops(functions.get(index) ?? []).filter(({ multiplyAdds }) => multiplyAdds > 0);
     const [hot] = loops.sort((a, b) => b.multiplyAdds - a.multiplyAdds);
     if (!hot) throw new Error(`${dialect}: found no loop in the machine code of ${name}.`);

@@ -2,15 +2,17 @@
  * C (m, n) = activation(op(A) (m, k) · op(B) (k, n) + bias (n)) in blocks that stay in the caches, after Goto and van
  * de Geijn, "Anatomy of high-performance matrix multiplication", 2008, and BLIS. The panel of B is packed right before
  * it is used, so it is read from L1 and scratch stays small. Rows of A, B and C, as they lie, are lda, ldb and ldc bytes apart.
+ *
+ * A binary of its own, loaded for networks that have such products: small ones need not download it.
  */
-import { activation as activate } from "../activations";
-import { LINEAR } from "../opcodes";
+import { activateRows } from "../activations";
 import { FUSED } from "../simd";
 import { micro2x16, micro2x24, micro4x8, micro4x10 } from "./micro";
 import { packBlock, packBlockTransposed, packPanel, packPanelTransposed } from "./pack";
 import { EDGE, HEAD, isBlockPacked, KC, MC, MR, NR, NT, TILE_2X16X4, TILE_2X24, TILE_3X24X2, TN } from "./sizes";
 import { micro2x16x4, micro3x24x2 } from "./unrolled";
 
+/** True, which tells its caller that it is there. */
 export function blocked(
   form: i32,
   c: usize,
@@ -26,7 +28,7 @@ export function blocked(
   activation: i32,
   scratch: usize,
   tile: i32,
-): void {
+): bool {
   const packsBlock = isBlockPacked(form, n, k);
   const mc = evenly(m, MC, 12);
   const kc = evenly(k, KC, 4);
@@ -70,16 +72,7 @@ export function blocked(
     }
     activateRows(cRows, ldc, rows, n, activation);
   }
-}
-
-/** C (m, n) = activation(C), rows ldc bytes apart. */
-export function activateRows(c: usize, ldc: usize, m: i32, n: i32, activation: i32): void {
-  if (activation === LINEAR) return;
-  if (ldc === (<usize>n) << 2) {
-    n *= m;
-    m = 1;
-  }
-  for (; m > 0; m--, c += ldc) activate(c, c, n, activation);
+  return true;
 }
 
 /** The size of equal blocks of at most `limit`, a multiple of `unit`, as `limit` is. */

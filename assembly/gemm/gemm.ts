@@ -6,8 +6,10 @@
  * Parts of larger products are cut from longer rows: of B and C (gemm), of A (gemmTN), of C (gemmNT), `stride` floats, or
  * 0 where it is the whole. `scratch` has `scratchFloats(form, m, n, k)` floats. `tile` is TILE_2X16 or another, see sizes.ts and micro.ts.
  */
+
+import { activateRows } from "../activations";
+import { blocked } from "../env";
 import { LINEAR } from "../opcodes";
-import { activateRows, blocked } from "./blocked";
 import { transpose } from "./pack";
 import { isPacked, NN, NT, TN } from "./sizes";
 import { direct } from "./small";
@@ -58,8 +60,8 @@ export function gemmTN(
   if (m === 1) vectorMatrix(c, a, b, ldb, 0, n, k);
   else if (n === 1) vectorMatrix(c, b, a, lda, 0, m, k);
   else if (k === 1) outer(c, a, b, m, n);
-  else if (isPacked(TN, m, n, k)) blocked(TN, c, ldb, a, lda, b, ldb, 0, m, n, k, LINEAR, scratch, tile);
-  else direct(c, ldb, a, 4, lda, b, ldb, 0, m, n, k);
+  else if (!isPacked(TN, m, n, k) || !blocked(TN, c, ldb, a, lda, b, ldb, 0, m, n, k, LINEAR, scratch, tile))
+    direct(c, ldb, a, 4, lda, b, ldb, 0, m, n, k);
 }
 
 /** C (m, n) = A · Bᵀ with A (m, k), B (n, k). */

@@ -33,7 +33,7 @@ export const EDGE = NR + MR * NR;
 export const HEAD = EDGE + KC * NR;
 
 /** A matrix of this many floats (16 KiB) is used from L1 as it lies: packing it would only cost. */
-const SMALL = 4096;
+export const SMALL = 4096;
 /** Up to here the direct path's tiles of 8 and 4 columns leave fewer lanes idle than a panel of 16 (measured). */
 const NARROW = 12;
 /** But so many columns, or one less, have a tile of their own, micro4x10. It reads a transposed A as it lies. */

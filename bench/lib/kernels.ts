@@ -34,11 +34,13 @@ export class Kernels {
     const instantiate = (name: string, others: WebAssembly.ModuleImports) => {
       const module = new WebAssembly.Module(readFileSync(binary(name)));
       const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory, ...others } });
-      (exports.setup as () => void)();
-      return exports.run as (pc: number) => void;
+      (exports.setup as (() => void) | undefined)?.();
+      return exports as Record<"run" | "blocked", (pc: number) => void>;
     };
-    const core = instantiate(dialect, { extra() {} });
-    this.execute = instantiate(dialect, { extra: instantiate(`${dialect}-extra`, { core }) });
+    const { blocked } = instantiate(`${dialect}-blocked`, {});
+    const core = instantiate(dialect, { blocked, extra() {} }).run;
+    const extra = instantiate(`${dialect}-extra`, { core }).run;
+    this.execute = instantiate(dialect, { blocked, extra }).run;
   }
 
   /** Room for floats, zero or with the given contents. */

@@ -78,7 +78,7 @@ export class Executor {
     if (this.#prepared === runtime) return;
     const modes: Phase[] = this.#objective ? ["train", "test"] : ["predict"];
     try {
-      if (modes.some((mode) => this.plan(mode, 1).needsExtra)) runtime.needExtra();
+      for (const mode of modes) this.plan(mode, 1).needs.forEach(runtime.need);
       this.#prepared = runtime;
     } catch (error) {
       // Whatever else is wrong is told when a program for the rows of a batch is recorded: not every layer takes one row.
@@ -88,7 +88,7 @@ export class Executor {
 
   /** Lets steps weigh their rows. @throws Missing */
   weighBy(weigh: Weigh, runtime: Runtime): void {
-    runtime.needExtra();
+    runtime.need("extra");
     this.#weigh = weigh;
   }
 

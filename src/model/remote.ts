@@ -55,7 +55,7 @@ export async function connect(parts: Parts): Promise<Remote> {
     const size = { initial: arena.reserved / PAGE, maximum: arena.limit / PAGE, shared: arena.shared };
     // One that other threads shall share is made here, as they are given it, too.
     const memory = arena.shared && threads > 1 ? new WebAssembly.Memory(size) : size;
-    await worker.ask({ open: { modules: [modules.core, modules.extra], memory } });
+    await worker.ask({ open: { modules, memory } });
     parts.checkCurrent();
     const remote = new Remote(parts, worker);
     if ("buffer" in memory) await remote.recruit(memory);

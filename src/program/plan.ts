@@ -1,5 +1,6 @@
 /** Plans: recorded programs with a place for each value, before they have addresses. A plan prints itself. */
-import { EXTRA } from "../../assembly/opcodes.ts";
+import { SMALL } from "../../assembly/gemm/sizes.ts";
+import { EXTRA, GEMM_TN } from "../../assembly/opcodes.ts";
 import { shapeText } from "../data/tensor.ts";
 import type { Mode, ProgramBuilder } from "./builder.ts";
 import { fuseActivations } from "./fuse.ts";
@@ -32,9 +33,10 @@ export class Plan {
     this.workspace = planned.floats;
   }
 
-  /** Whether it has instructions of the extra kernels, which must then be loaded before it runs. */
-  get needsExtra(): boolean {
-    return this.instructions.some(({ opcode }) => opcode >= EXTRA);
+  /** The parts of the kernels that must be loaded before it runs. */
+  get needs(): ("blocked" | "extra")[] {
+    const has = (is: (instruction: Instruction) => boolean) => this.instructions.some(is);
+    return [...(has(isLargeProduct) ? ["blocked" as const] : []), ...(has(isExtra) ? ["extra" as const] : [])];
   }
 
   /** One line an instruction: whose it is, what it does, and to values of which shape. */
@@ -64,4 +66,17 @@ function listOperands({ format, operands }: Instruction): string {
       return [`${label}=${typeof operand === "number" ? operand : operand.float}`];
     })
     .join("  ");
+}
+
+const isExtra = ({ opcode }: Instruction) => opcode >= EXTRA;
+
+/**
+ * Whether a product may be computed in blocks, whatever the number of rows: A · B or A · Bᵀ with a large weight B, or with a B that
+ * grows with the rows. (The third form does without blocks where they are not loaded.)
+ */
+function isLargeProduct({ opcode, operands, format }: Instruction): boolean {
+  const b = operands[2];
+  if (opcode === GEMM_TN || !(b instanceof Value)) return false;
+  const [n, k] = ["n", "k"].map((name) => operands[format.roles.findIndex(({ label }) => label === name)] as number);
+  return k !== undefined && (b.storage.planned || n! * k > SMALL);
 }

@@ -67,7 +67,7 @@ export interface Runtime {
   readonly tiles: TileChoice;
   /** Opcodes whose kernels the engine had its chance to optimise. */
   readonly warmed: Set<number>;
-  /** Executes the program at an address. Another function once the extra kernels are loaded: don't keep it. */
+  /** Executes the program at an address. Another function once a part more is loaded: don't keep it. */
   run: Run;
   /** How many threads may run programs, this one included. */
   threads: number;
@@ -77,8 +77,8 @@ export interface Runtime {
   crew?: Crew;
   /** What is loaded, for other threads to instantiate as {@link link} does. */
   readonly modules: Modules;
-  /** Throws unless the extra kernels are loaded. @throws Missing */
-  readonly needExtra: () => void;
+  /** Throws unless a part of the kernels is loaded. @throws Missing */
+  readonly need: (part: Part) => void;
   /** As `init` was given it. */
   workerUrl?: string | URL | undefined;
 }
@@ -98,25 +98,40 @@ export interface Crew {
 /** Gives 0, or where it stopped; see LEAD. */
 type Run = (program: number) => number;
 
-/** Compiled kernels: those of every network, and those that are loaded when a program needs them. */
-export interface Modules {
-  readonly core: WebAssembly.Module;
-  extra?: WebAssembly.Module;
-}
+/** Kernels that are loaded when a program needs them: large products, and what few networks have. */
+export type Part = "blocked" | "extra";
+
+/** Compiled kernels: those of every network, and parts. */
+export type Modules = { readonly core: WebAssembly.Module } & { [part in Part]?: WebAssembly.Module };
+
+const BINARIES = {
+  simd128: {
+    core: () => import("./binaries/simd128.ts"),
+    blocked: () => import("./binaries/simd128-blocked.ts"),
+    extra: () => import("./binaries/simd128-extra.ts"),
+  },
+  relaxed: {
+    core: () => import("./binaries/relaxed.ts"),
+    blocked: () => import("./binaries/relaxed-blocked.ts"),
+    extra: () => import("./binaries/relaxed-extra.ts"),
+  },
+};
 
 const notLoaded = () => {
   throw new StateError("This program needs the extra kernels, which are not loaded.");
 };
 
-/** Kernels on a memory. The two modules call each other directly, not through JavaScript: hence a second instance of the core. */
-export async function link({ core, extra }: Modules, memory: WebAssembly.Memory): Promise<Run> {
-  const instantiate = async (module: WebAssembly.Module, others: Record<string, Run>): Promise<Run> => {
+/** Kernels on a memory. The modules call each other directly, not through JavaScript: hence a second instance of the core. */
+export async function link({ core, blocked, extra }: Modules, memory: WebAssembly.Memory): Promise<Run> {
+  const instantiate = async (module: WebAssembly.Module, others?: WebAssembly.ModuleImports) => {
     const { exports } = await WebAssembly.instantiate(module, { env: { memory, ...others } });
-    (exports.setup as () => void)();
-    return exports.run as Run;
+    (exports.setup as Run | undefined)?.(0);
+    return exports as Record<"run" | "blocked", Run>;
   };
-  const run = await instantiate(core, { extra: notLoaded });
-  return extra ? instantiate(core, { extra: await instantiate(extra, { core: run }) }) : run;
+  const blocks = blocked ? (await instantiate(blocked)).blocked : () => 0;
+  const { run } = await instantiate(core, { blocked: blocks, extra: notLoaded });
+  if (!extra) return run;
+  return (await instantiate(core, { blocked: blocks, extra: (await instantiate(extra, { core: run })).run })).run;
 }
 
 const ENGINES = "Chrome and Edge 91, Firefox 89, Safari 16.4, Node 16.4";
@@ -228,7 +243,6 @@ async function load(
   threads: boolean,
   given?: Given["binary"],
 ): Promise<Runtime> {
-  const relaxed = dialect === "relaxed";
   arena ??= new Arena(undefined, threads && canShare() && !(given instanceof WebAssembly.Module));
   const { memory, shared } = arena;
   const compile = async (binary: Given["binary"]) => {
@@ -236,17 +250,13 @@ async function load(
     const linked = shared ? shareMemory(binary) : binary;
     return WebAssembly.compile(widen?.(linked) ?? linked);
   };
-  const modules: Modules = {
-    core: await compile(
-      given ?? (await unpack(relaxed ? import("./binaries/relaxed.ts") : import("./binaries/simd128.ts"))),
-    ),
-  };
-  const loadExtra = async () => {
-    modules.extra ??= await compile(
-      await unpack(relaxed ? import("./binaries/relaxed-extra.ts") : import("./binaries/simd128-extra.ts")),
-    );
+  const fetched = async (name: Part | "core") => compile(await unpack(BINARIES[dialect][name]()));
+  const modules: Modules = { core: await (given ? compile(given) : fetched("core")) };
+  const loading = (part: Part) => async () => {
+    modules[part] ??= await fetched(part);
     runtime.run = await link(modules, memory);
   };
+  const loaders = { blocked: loading("blocked"), extra: loading("extra") };
   const runtime: Runtime = {
     dialect,
     wideSimd: !!widen,
@@ -257,8 +267,8 @@ async function load(
     warmed: new Set(),
     run: await link(modules, memory),
     modules,
-    needExtra() {
-      if (!modules.extra) throw new Missing("A part of the kernels", loadExtra);
+    need(part) {
+      if (!modules[part]) throw new Missing("A part of the kernels", loaders[part]);
     },
   };
   return runtime;

@@ -37,11 +37,13 @@ export class KernelBench {
     const instantiate = (name: string, others: WebAssembly.ModuleImports) => {
       const module = new WebAssembly.Module(readFileSync(`build/${name}.wasm`));
       const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory, ...others } });
-      (exports.setup as () => void)();
-      return exports.run as (pc: number) => void;
+      (exports.setup as (() => void) | undefined)?.();
+      return exports as Record<"run" | "blocked", (pc: number) => void>;
     };
-    const core = instantiate(dialect, { extra() {} });
-    this.run = instantiate(dialect, { extra: instantiate(`${dialect}-extra`, { core }) });
+    const { blocked } = instantiate(`${dialect}-blocked`, {});
+    const core = instantiate(dialect, { blocked, extra() {} }).run;
+    const extra = instantiate(`${dialect}-extra`, { core }).run;
+    this.run = instantiate(dialect, { blocked, extra }).run;
   }
 
   /** Room for `length` floats, 64-byte aligned plus `skew` bytes, with four canary words on either side. */

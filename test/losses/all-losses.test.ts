@@ -150,7 +150,7 @@ describe("extreme numbers", () => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await runtimeOf("simd128");
-    await whenLoaded(() => runtime.needExtra());
+    await whenLoaded(() => runtime.need("extra"));
   });
 
   const run = (loss: Loss, predictions: number[][], labels: number[][]) => {

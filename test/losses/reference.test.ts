@@ -37,7 +37,7 @@ describe.each(dialects)("%s", (dialect) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await runtimeOf(dialect);
-    await whenLoaded(() => runtime.needExtra());
+    await whenLoaded(() => runtime.need("extra"));
   });
 
   it.each(cases.map((each) => [`${each.loss} ${JSON.stringify(each.options)}`, each] as const))("%s", (_, each) => {

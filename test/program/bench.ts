@@ -109,7 +109,7 @@ export class Bench {
 export async function runtimeOf(dialect: Dialect): Promise<Runtime> {
   await init({ dialect });
   const runtime = await ready();
-  await whenLoaded(runtime.needExtra);
+  for (const part of ["blocked", "extra"] as const) await whenLoaded(() => runtime.need(part));
   return runtime;
 }
 

@@ -36,7 +36,7 @@ function kernels(shared: boolean): Uint8Array<ArrayBuffer> {
 
 async function opened(): Promise<Worker> {
   const worker = await start();
-  const modules = [await WebAssembly.compile(kernels(false))] as const;
+  const modules = { core: await WebAssembly.compile(kernels(false)) };
   await worker.ask({ open: { modules, memory: { initial: 1, maximum: 10, shared: false } } });
   return worker;
 }
@@ -60,7 +60,7 @@ describe("spawn", () => {
   it("works on a memory that is shared", async () => {
     const worker = await start();
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 10, shared: true });
-    await worker.ask({ open: { modules: [await WebAssembly.compile(kernels(true))], memory } });
+    await worker.ask({ open: { modules: { core: await WebAssembly.compile(kernels(true)) }, memory } });
     await worker.ask({ call: "run", args: [5] });
     expect(new Uint32Array(memory.buffer)[0]).toBe(5);
   });

@@ -52,7 +52,7 @@ export function recruit(runtime: Runtime, kit: Kit): Crew {
 class ThreadCrew implements Crew {
   readonly #runtime: Runtime;
   readonly #threads: number;
-  readonly #extra: WebAssembly.Module | undefined;
+  readonly #run: Runtime["run"];
   readonly #kit: Kit;
   /** The barrier's two words, then a mailbox for each follower. */
   readonly #cells: Block;
@@ -69,15 +69,15 @@ class ThreadCrew implements Crew {
     this.#runtime = runtime;
     this.#kit = kit;
     this.#threads = runtime.threads;
-    this.#extra = runtime.modules.extra;
+    this.#run = runtime.run;
     this.#cells = runtime.arena.allocate((runtime.threads + 1) * LINE, "threads: their mailboxes").clear();
     this.#mayWait = kit.mayWait ?? mayWait();
   }
 
   /** Whether it is what the runtime should have now. While a thread is late nothing is changed. */
   fits(): boolean {
-    const { threads, modules } = this.#runtime;
-    return this.late !== undefined || (this.#threads === threads && this.#extra === modules.extra);
+    const { threads, run } = this.#runtime;
+    return this.late !== undefined || (this.#threads === threads && this.#run === run);
   }
 
   get started(): Promise<void> {
@@ -94,7 +94,7 @@ class ThreadCrew implements Crew {
     }
     if (program.team === undefined) program.team = this.#team(program);
     // Kernels that were loaded meanwhile the threads do not have.
-    if (!program.team || !this.#ready || this.#extra !== this.#runtime.modules.extra) {
+    if (!program.team || !this.#ready || this.#run !== run) {
       run(program.address);
       return undefined;
     }
@@ -142,7 +142,7 @@ class ThreadCrew implements Crew {
       const starting = Array.from({ length: threads - 1 }, async (_, i) => {
         const worker = await spawn(complain, this.#runtime.workerUrl);
         await worker.ask({
-          open: { modules: modules.extra ? [modules.core, modules.extra] : [modules.core], memory: arena.memory },
+          open: { modules, memory: arena.memory },
         });
         // Never done: it ends with the worker, or by a trap.
         worker.ask({ call: "serve", args: [this.#mailbox(i), SPINS] }, { held: false }).catch((why) => {

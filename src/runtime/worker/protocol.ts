@@ -1,8 +1,9 @@
 /** What is said between the library and its workers. Types only. */
+import type { Modules } from "../backend.ts";
 
-/** Kernels to make ready: the core binary, then perhaps the one that it hands unknown opcodes to. */
+/** Kernels to make ready, see `link` in backend.ts. */
 export interface Open {
-  readonly modules: readonly [core: WebAssembly.Module, extra?: WebAssembly.Module | undefined];
+  readonly modules: Modules;
   /** A shared memory, or what the worker shall make one of for itself. */
   readonly memory: WebAssembly.Memory | MemoryDescriptor;
 }

@@ -13,15 +13,22 @@ let memory: WebAssembly.Memory;
 let kernels: Kernels;
 
 /** As `link` of backend.ts. Kernels hold no state: they may be made ready anew on the same memory when a binary more is needed. */
-async function open({ modules: [core, extra], memory: given }: Open): Promise<void> {
+async function open({ modules: { core, blocked, extra }, memory: given }: Open): Promise<void> {
   memory = given instanceof WebAssembly.Memory ? given : new WebAssembly.Memory(given);
-  const instantiate = async (module: WebAssembly.Module, others: Record<string, () => unknown>) => {
-    kernels = (await WebAssembly.instantiate(module, { env: { memory, ...others } })).exports as Kernels;
-    kernels.setup!();
-    return kernels.run as () => unknown;
+  const none = () => 0;
+  const instantiate = async (module: WebAssembly.Module, others: Kernels = {}) => {
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory, ...others } });
+    const made = exports as Kernels;
+    made.setup?.();
+    return made;
   };
-  const run = await instantiate(core, { extra: () => 0 });
-  if (extra) await instantiate(core, { extra: await instantiate(extra, { core: run }) });
+  const blocks = blocked ? (await instantiate(blocked)).blocked! : none;
+  kernels = await instantiate(core, { blocked: blocks, extra: none });
+  if (!extra) return;
+  kernels = await instantiate(core, {
+    blocked: blocks,
+    extra: (await instantiate(extra, { core: kernels.run! })).run!,
+  });
 }
 
 function work({ pages, put, steps, collect, get }: Job): Done {

@@ -29,7 +29,7 @@ let runtime: Runtime;
 beforeAll(async () => {
   await init({ threads: 1 });
   runtime = await ready();
-  await whenLoaded(runtime.needExtra);
+  for (const part of ["blocked", "extra"] as const) await whenLoaded(() => runtime.need(part));
 });
 
 /** A training step of a random network, in memory. */
