@@ -10,6 +10,7 @@ const PRINTS: Record<string, RegExp> = {
   "lesson.js": /What batch size does[\s\S]*test accuracy 0\.\d{3}/,
   "quickstart.js": /test accuracy: 0\.\d+/,
   "regression.js": /fold 4: [\s\S]*R² -?\d+\.\d{3} on average/,
+  "worker.js": /in a worker[\s\S]*all \d+ weights are equal, bit for bit/,
 };
 
 let text: string;
@@ -31,7 +32,7 @@ test("all examples are run here", () => {
   expect(there.sort()).toEqual(Object.keys(PRINTS).sort());
 });
 
-test.each(Object.entries(PRINTS))("%s", async (name, prints) => {
+test.each(Object.entries(PRINTS))("%s", { timeout: 120_000 }, async (name, prints) => {
   await import(/* @vite-ignore */ new URL(name, folder).href);
   expect(text).toMatch(prints);
 });
