@@ -59,15 +59,15 @@ export class Mirror {
   /** Weights that were replaced here since. */
   *replaced(): Generator<Span> {
     for (const weight of this.#core.topology.weights) {
-      if (this.isCurrent(weight)) continue;
+      if (this.version(weight) === weight.written) continue;
       this.#written.set(weight, weight.written);
       yield { address: weight.address, bytes: weight.size * 4 };
     }
   }
 
-  /** Whether nobody has replaced a weight since it was sent. */
-  isCurrent(weight: Weight): boolean {
-    return this.#written.get(weight) === weight.written;
+  /** What `written` was of a weight when it was last the same here and there. */
+  version(weight: Weight): number | undefined {
+    return this.#written.get(weight);
   }
 
   /** What the worker must be given before a program runs: its text, what that refers to, and the data that cells point at. */

@@ -63,8 +63,10 @@ export interface FitOptions<Data = TensorLike> extends RowWeights<Data> {
   allowNonFinite?: boolean;
   /**
    * Compute in a worker, so that the page's own thread stays free for the user; results are the same, bit for bit. Weights that are
-   * read meanwhile without waiting (`getWeights`, `predictSync`) are those of the last epoch that ended, or batch if a callback
-   * is called for each; `predict` and `evaluate` take the newest. Default false.
+   * read meanwhile without waiting (`getWeights`, `predictSync`) are those that came back last: always before a callback is called,
+   * without callbacks at the end of an epoch every 0.2 s. `predict` and `evaluate` take the newest. Default false.
+   *
+   * `fit` rejects with WorkerError if the worker does not start, or dies; the model then has the weights that came back last.
    */
   worker?: boolean;
 }

@@ -248,10 +248,10 @@ export class Remote implements Pace {
     const write = ({ address }: Span, bytes: Uint8Array) =>
       new Uint8Array(this.#arena.memory.buffer).set(bytes, address);
     for (const weight of core.topology.weights) {
-      // Not if somebody has replaced it meanwhile: the worker will hear of that.
-      const isCurrent = () => this.#mirror.isCurrent(weight);
+      // Not if somebody has replaced it by then: the worker will hear of that, or has.
+      const version = this.#mirror.version(weight);
       for (const span of pieces({ address: weight.address, bytes: weight.size * 4 }))
-        yield { span, take: (bytes) => isCurrent() && write(span, bytes) };
+        yield { span, take: (bytes) => weight.written === version && write(span, bytes) };
     }
     for (const { address, floats } of (slots && executor.training?.blocks.slots) || []) {
       for (const span of pieces({ address, bytes: floats * 4 })) yield { span, take: (bytes) => write(span, bytes) };
