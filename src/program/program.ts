@@ -8,6 +8,16 @@ import type { Workspace } from "./workspace.ts";
 /** What of a plan is needed to assemble it. */
 export type Assembly = Pick<Plan, "rows" | "instructions" | "outputs" | "workspace" | "offsets">;
 
+/** A program for several threads. */
+export interface Team {
+  /** What `run` takes. */
+  readonly address: number;
+  /** The address of the barrier before which weights begin to change, if they do. */
+  readonly changes: number;
+  readonly crew: object;
+  release(): void;
+}
+
 /** A program in linear memory. Holds the block that its address points into. */
 export class Program {
   readonly plan: Assembly;
@@ -16,7 +26,7 @@ export class Program {
   /** The state of the workspace that the addresses in it belong to. */
   readonly generation: number;
   /** The same for several threads, or null if that is not worth it; looked at when there are any. */
-  team: { readonly address: number; readonly crew: object; release(): void } | null | undefined;
+  team: Team | null | undefined;
   readonly #block: Block;
   readonly #outputs: readonly number[];
 

@@ -118,6 +118,46 @@ describe.each(dialects)("training, %s", (dialect) => {
   });
 });
 
+describe("two models", () => {
+  it("that train at the same time share the threads and learn what each learns alone", async () => {
+    await init({ threads: 2, deterministic: true });
+    const train = async (together: boolean) => {
+      seed(4);
+      const models = [compiled(wide()), compiled(wide(60), "sgd")];
+      const data = [random(500, 101, 7), random(700, 60, 7)];
+      const fit = (i: number) =>
+        models[i]!.fit(data[i]!.x, data[i]!.y, { batchSize: 97, epochs: 3, verbose: 0, seed: 1 });
+      if (together) await Promise.all([fit(0), fit(1)]);
+      else for (const i of [0, 1]) await fit(i);
+      return models.map((model) => hash(model.getWeights()));
+    };
+    const alone = await train(false);
+    expect(await train(true)).toEqual(alone);
+    expect(spawned).toHaveLength(1);
+  });
+});
+
+describe("a run with threads", () => {
+  it("ends when it is aborted, or its model disposed of, and others go on", async () => {
+    await init({ threads: 2, deterministic: true });
+    const { x, y } = random(970, 101, 7);
+    for (const how of ["abort", "dispose"]) {
+      const model = compiled(wide());
+      const controller = new AbortController();
+      const onTrainBatchEnd = (batch: number) => {
+        if (batch === 3) how === "abort" ? controller.abort(new Error("called off")) : model.dispose();
+      };
+      const { signal } = controller;
+      const error = await rejection(
+        model.fit(x, y, { batchSize: 97, verbose: 0, signal, callbacks: { onTrainBatchEnd } }),
+      );
+      expect(error).toMatchObject({ message: expect.stringMatching(/called off|disposed/) });
+      if (how === "abort") await model.fit(x, y, { batchSize: 97, verbose: 0 });
+    }
+    expect(spawned).toHaveLength(1);
+  });
+});
+
 describe("init: threads", () => {
   it("must be a whole number or auto", async () => {
     for (const threads of [0, 1.5, -1, "many", null]) {
@@ -298,6 +338,24 @@ describe("a thread that dies", () => {
     await unharmed.fit(...rest(0, 3), options);
     await unharmed.fit(...rest(3, 3), options);
     expect(hash(model.getWeights())).toBe(hash(unharmed.getWeights()));
+  });
+
+  it("while weights change says so", async () => {
+    await init({ threads: 2, deterministic: true });
+    const runtime = await ready();
+    const model = compiled(wide());
+    const onTrainBatchEnd = (batch: number) => {
+      if (batch !== 1) return;
+      const { u32 } = runtime.arena;
+      let word = u32[teamOf(runtime, model, "train", 97)!.address / 4 + 2]! / 4;
+      while (u32[word] !== Op.ADAM) word += 16;
+      u32[word + 1] = 0xfffffff0;
+    };
+    const error = await rejection(
+      model.fit(data.x, data.y, { batchSize: 97, verbose: 0, callbacks: { onTrainBatchEnd } }),
+    );
+    expect(error).toMatchObject({ code: "ERR_WORKER", message: expect.stringContaining("while weights were updated") });
+    await model.fit(data.x, data.y, { batchSize: 97, verbose: 0 });
   });
 
   it("while another model waits: that one is not disturbed", async () => {

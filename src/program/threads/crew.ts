@@ -10,7 +10,7 @@ import type { Block } from "../../runtime/arena.ts";
 import type { Crew, Runtime } from "../../runtime/backend.ts";
 import type { Complain, Worker } from "../../runtime/worker/spawn.ts";
 import type { Program } from "../program.ts";
-import { type Stream, split } from "./split.ts";
+import { type Split, split } from "./split.ts";
 import type { InstructionSet } from "./ways.ts";
 
 /** Nanoseconds of work, by estimation, that each thread must have at the least. */
@@ -63,6 +63,7 @@ class ThreadCrew implements Crew {
   #dead: Error | undefined;
   #starting: Promise<void> | undefined;
   #ready = false;
+  #dismissed = false;
   late: Promise<void> | undefined;
 
   constructor(runtime: Runtime, kit: Kit) {
@@ -100,7 +101,7 @@ class ThreadCrew implements Crew {
     }
     const stopped = run(program.team.address);
     if (stopped === 0) return undefined;
-    const outlasted = this.#outlast(stopped);
+    const outlasted = this.#outlast(stopped, program);
     const settled = () => {
       this.late = this.#runtime.arena.late = undefined;
     };
@@ -109,14 +110,18 @@ class ThreadCrew implements Crew {
   }
 
   /** Waits for whoever is late, unless it is dead. */
-  async #outlast(stopped: number): Promise<void> {
+  async #outlast(stopped: number, { team }: Program): Promise<void> {
     let at = stopped;
     for (let patience = PATIENCE; at !== 0; patience--) {
       await this.#kit.breathe();
       if (this.#dead || patience === 0) {
         this.dismiss();
+        const kept =
+          at >= team!.changes
+            ? "It died while weights were updated: some have taken the step, others not."
+            : "The step was not finished; what was learned before it is kept.";
         throw this.#kit.complain(
-          "A thread died during a step. The step was not finished; what was learned before it is kept. Call fit again to go on, with new threads.",
+          `A thread died during a step. ${kept} Call again to go on, with new threads.`,
           this.#dead,
         );
       }
@@ -129,6 +134,7 @@ class ThreadCrew implements Crew {
   /** Gives the threads up; another crew may be formed. */
   dismiss(): void {
     this.#ready = false;
+    this.#dismissed = true;
     for (const worker of this.#workers) worker.terminate();
     if (this.#runtime.crew === this) this.#runtime.crew = undefined;
   }
@@ -155,10 +161,8 @@ class ThreadCrew implements Crew {
       this.#workers = settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
       this.#ready = this.#workers.length === threads - 1;
     } catch {}
-    if (!this.#ready) {
-      this.dismiss();
-      this.#runtime.threads = 1;
-    }
+    if (!this.#ready) this.#runtime.threads = 1;
+    if (!this.#ready || this.#dismissed) this.dismiss();
   }
 
   #mailbox(follower: number): number {
@@ -171,17 +175,17 @@ class ThreadCrew implements Crew {
     const first = split(instructions, program.words, 1, this.#kit);
     const threads = Math.min(this.#threads, Math.floor(first.alone / WORTH));
     if (threads < 2) return null;
-    const { streams, together } = split(instructions, program.words, threads, this.#kit);
-    if (together * GAIN > first.alone) return null;
+    const parts = split(instructions, program.words, threads, this.#kit);
+    if (parts.together * GAIN > first.alone) return null;
     this.started;
     try {
-      return this.#encode(streams);
+      return this.#encode(parts);
     } catch {
       return null; // There is no memory for it.
     }
   }
 
-  #encode(streams: readonly Stream[]): Program["team"] {
+  #encode({ streams, changes = Number.POSITIVE_INFINITY }: Split): Program["team"] {
     const { arena } = this.#runtime;
     const { words } = this.#kit;
     const followers = streams.length - 1;
@@ -203,8 +207,10 @@ class ThreadCrew implements Crew {
     const starts = lengths.map((_, t) => lengths.slice(0, t).reduce((sum, length) => sum + length, 0));
     const address = (t: number) => block.address + starts[t]! * words * 4;
     const to = block.u32;
+    let changesAt = Number.POSITIVE_INFINITY;
     streams.forEach((stream, t) => {
       let at = starts[t]! * words;
+      let met = 0;
       const put = (...own: number[]) => {
         to.set(own, at);
         at += words;
@@ -212,6 +218,7 @@ class ThreadCrew implements Crew {
       if (t === 0) for (let i = 0; i < followers; i++) put(CALL, this.#mailbox(i), address(i + 1));
       for (const part of stream) {
         if (part === "barrier") {
+          if (t === 0 && met++ === changes) changesAt = block.address + at * 4;
           const spins = t === 0 && !this.#mayWait ? SPINS_AWAKE : SPINS;
           put(
             t === 0 ? LEAD : FOLLOW,
@@ -231,7 +238,7 @@ class ThreadCrew implements Crew {
       block.release();
       scratch.release();
     };
-    return { address: address(0), crew: this, release };
+    return { address: address(0), changes: changesAt, crew: this, release };
   }
 }
 

@@ -14,6 +14,8 @@ export type Stream = (Part | "barrier")[];
 export interface Split {
   /** One for each thread; they have as many barriers each. */
   readonly streams: readonly Stream[];
+  /** The number, from 0, of the barrier before which what outlives the program begins to change: weights. */
+  readonly changes: number | undefined;
   /** Estimated nanoseconds, by one thread and by all. */
   readonly alone: number;
   readonly together: number;
@@ -33,15 +35,32 @@ export function split(
   set: InstructionSet,
 ): Split {
   const plan = new Schedule(threads);
+  const change = firstChange(instructions);
+  let changes: number | undefined;
   let alone = 0;
   instructions.forEach((instruction, i) => {
     const own = words.subarray(i * set.words, (i + 1) * set.words);
     const { single, cuts } = waysOf(instruction, own, threads, set);
     alone += single.ns;
     plan.add(single, cuts);
+    if (i === change) changes = plan.barriers;
   });
   plan.barrier();
-  return { streams: plan.streams, alone, together: plan.time };
+  return { streams: plan.streams, changes, alone, together: plan.time };
+}
+
+/** The first instruction of the program's last owner, an optimizer in training, that writes to more than the program's own values. */
+function firstChange(instructions: readonly Instruction[]): number {
+  const owner = instructions.at(-1)?.owner;
+  return instructions.findIndex(
+    (each) =>
+      each.owner === owner &&
+      each.format.roles.some(({ role }, i) => {
+        const operand = each.operands[i];
+        const written = role === "out" || role === "update";
+        return written && typeof operand === "object" && "storage" in operand && !operand.storage.planned;
+      }),
+  );
 }
 
 /** What is to run after the next barrier, by the first thread. */
@@ -62,6 +81,11 @@ class Schedule {
   constructor(threads: number) {
     this.streams = Array.from({ length: threads }, () => []);
     this.#since = this.streams.map(() => []);
+  }
+
+  /** How many there are so far. */
+  get barriers(): number {
+    return this.streams[0]!.filter((part) => part === "barrier").length;
   }
 
   get time(): number {
