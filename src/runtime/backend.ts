@@ -28,8 +28,9 @@ export interface InitOptions {
   wideSimd?: boolean;
   /**
    * How many threads share the work of larger models, at the most; no result depends on it. Default "auto": as many as the
-   * machine is good for. In browsers threads need a page that is `crossOriginIsolated`, by its headers; elsewhere, and where
-   * they can't be started, there is one. `backend().threads` tells.
+   * machine is good for. In browsers threads need a page that is `crossOriginIsolated`, by its headers; elsewhere, where they
+   * can't be started, and where the first `init` wanted one, there is one. `backend().threads` tells. `predictSync` and
+   * `profile` use one.
    */
   threads?: number | "auto";
   /**

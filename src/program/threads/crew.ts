@@ -199,11 +199,11 @@ class ThreadCrew implements Crew {
       this.#scratch?.release();
       this.#scratch = larger;
     }
-    const scratch = this.#scratch.hold();
     const lengths = streams.map((stream, t) => stream.length + 1 + (t === 0 ? followers : 0));
     const block = arena
       .allocate(lengths.reduce((sum, length) => sum + length, 0) * words, "threads: the program")
       .clear();
+    const scratch = this.#scratch.hold(); // Only now: there may have been no room for the program.
     const starts = lengths.map((_, t) => lengths.slice(0, t).reduce((sum, length) => sum + length, 0));
     const address = (t: number) => block.address + starts[t]! * words * 4;
     const to = block.u32;
