@@ -78,6 +78,8 @@ class Cutter {
     const way: (Share | undefined)[] = [];
     for (let t = 0; t < threads; t++)
       way.push(bound(t) < bound(t + 1) ? this.share(rule, bound(t), bound(t + 1)) : undefined);
+    // Parts of a product that is computed as it lies may have a length for which it would be packed: by kernels that are not loaded, perhaps.
+    if (!this.share().part.scratch && way.some((share) => share?.part.scratch)) return [];
     return way.filter((share) => share).length > 1 ? way : [];
   }
 

@@ -16,7 +16,7 @@ import { moveToLast, replace, scaleShift } from "../../../src/program/ops/losses
 import { conflict, type Region } from "../../../src/program/threads/access.ts";
 import { RULES } from "../../../src/program/threads/rules.ts";
 import { split } from "../../../src/program/threads/split.ts";
-import type { Share } from "../../../src/program/threads/ways.ts";
+import type { Part, Share } from "../../../src/program/threads/ways.ts";
 import type { Weight } from "../../../src/program/weight.ts";
 import { init, type Runtime, ready } from "../../../src/runtime/backend.ts";
 import { uniform } from "../../assembly/harness.ts";
@@ -295,6 +295,21 @@ describe("split programs", () => {
     const times = [1, 2, 4].map((threads) => splitOf(predictor(2, 128, 512, 256), threads).together);
     expect(times[0]! / times[1]!).toBeGreaterThan(1.8);
     expect(times[0]! / times[2]!).toBeGreaterThan(3);
+  });
+
+  it("have no product packed that is not packed as a whole: its kernels may not be loaded", () => {
+    const wideWeight = weight("w", [2050, 4], uniform(8200));
+    const bench = new Bench(runtime, {
+      x: { data: uniform(20 * 2050), shape: [20, 2050] },
+      y: { data: uniform(80), shape: [20, 4] },
+      weights: [wideWeight],
+      record: (p, x, y) => squaredError(p, y!, affine(p, x, p.weight(wideWeight))),
+    });
+    const { streams } = splitOf(bench, 2);
+    const products = streams.flat().filter((part) => part !== "barrier" && part.words[0] === Op.GEMM_TN);
+    // Half of 2050 rows would be 1024, whose columns fall on the same lines of a cache.
+    expect(products).toHaveLength(1);
+    expect((products[0] as Part).scratch).toBeUndefined();
   });
 
   it("leave to the first thread what has no rule, in its order", () => {
