@@ -1,4 +1,5 @@
 /** Records the instructions of a program, and derives its backward pass from the gradients that ops state. */
+import { NN, scratchFloats, TILE_2X16, TN } from "../../assembly/gemm/sizes.ts";
 import * as Op from "../../assembly/opcodes.ts";
 import { type Shape, shapeText, sizeOf } from "../data/tensor.ts";
 import { ShapeError } from "../errors.ts";
@@ -137,6 +138,18 @@ export class ProgramBuilder {
   /** Room that one instruction works in. */
   scratch(floats: number): Value | 0 {
     return floats === 0 ? 0 : new Value([floats], new Storage(floats), "scratch");
+  }
+
+  /** What a product of matrices has besides its sizes: room to work in, and the tile. */
+  workingOn(form: number, m: number, n: number, k: number): [scratch: Value | 0, tile: number] {
+    return [this.scratch(scratchFloats(form, m, n, k)), this.places.tile ?? TILE_2X16];
+  }
+
+  /** Writes c (m, n), a product of the form NN, TN or NT of `gemm/sizes.ts`; a · b may have a bias. */
+  product(form: number, c: Value, a: Value, b: Value, m: number, n: number, k: number, bias: Value | 0 = 0): void {
+    const rest = this.workingOn(form, m, n, k);
+    if (form === NN) this.emit(Op.GEMM, c, a, b, bias, m, n, k, Op.LINEAR, ...rest);
+    else this.emit(form === TN ? Op.GEMM_TN : Op.GEMM_NT, c, a, b, m, n, k, ...rest);
   }
 
   /** The same floats under another shape of the same size: costs nothing at run time. */

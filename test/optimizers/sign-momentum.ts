@@ -1,6 +1,5 @@
 /** The optimizer of the README's section on optimizers of one's own. */
-import { ops, optimizers } from "../../src/index.ts";
-import type { ProgramBuilder } from "../../src/program/builder.ts";
+import { ops, optimizers, type ProgramBuilder } from "../../src/index.ts";
 
 /** m ← 0.9 · m + 0.1 · g, w ← w − rate · sign(m) */
 export class SignMomentum extends optimizers.Optimizer {

@@ -31,7 +31,7 @@ export function extraInstructions(): Instruction[] {
     ops.oneHot(p, indices, 3),
     ops.randomNormal(p, [4], 1),
     ops.topK(p, a, 2).values,
-    ops.matmul(p, a, a, { transposeB: true }),
+    ops.matmul(p, ops.stack(p, [a, a]), ops.stack(p, [a, a]), { transposeB: true }),
     ops.gelu(p, a),
     errors.absoluteError(p, a, a),
     huber(p, a, a, 1),

@@ -1,14 +1,15 @@
 /** Products of matrices that are values, with as many before their last two dimensions as there are. */
 import { BATCH_GEMM } from "../../../assembly/extra/opcodes.ts";
-import { NN, NT, scratchFloats, TILE_2X16, TN } from "../../../assembly/gemm/sizes.ts";
 import { STRIDE } from "../../../assembly/opcodes.ts";
 import type { Shape } from "../../data/tensor.ts";
 import type { ProgramBuilder } from "../builder.ts";
 import type { Value } from "../value.ts";
-import { affine } from "./affine.ts";
 import { broadcastTo, reshape, transpose } from "./copy.ts";
 import { accumulateRepeated } from "./reduce-to.ts";
 import { type Axis, axesOf, broadcast, product, same, text } from "./shapes.ts";
+
+/** The forms of products as gemm/sizes.ts numbers them, which would be cut off from applications that load this file late. */
+const [NN, TN, NT] = [0, 1, 2] as const;
 
 const KERNEL = {
   opcode: BATCH_GEMM,
@@ -42,7 +43,11 @@ export function matmul(
     const marks = [transposeA ? "ᵀ" : "", transposeB ? "ᵀ" : ""];
     return `matmul: the inner sizes of ${text(a.shape)}${marks[0]} and ${text(b.shape)}${marks[1]} differ, ${inner} and ${other}.`;
   });
-  if (!transposeA && !transposeB && b.shape.length === 2) return affine(p, a, b);
+  if (!transposeA && a.shape.length > 2 && b.shape.length === 2) {
+    // One product of all rows.
+    const rows = matmul(p, p.view(a, [a.rows, a.columns]), b, { transposeB });
+    return p.view(rows, [...a.shape.slice(0, -1), rows.columns]);
+  }
   if (transposeA && transposeB) return matmul(p, swapped(p, a), b, { transposeB });
   return products(p, a, b, transposeA ? TN : transposeB ? NT : NN);
 }
@@ -102,25 +107,12 @@ function into(p: ProgramBuilder, c: Value, x: Value, y: Value, form: number): vo
   const stride = (value: Value) =>
     count > 1 && value.size === product(value.shape.slice(-2)) ? 0 : product(value.shape.slice(-2));
   const [m, n, k] = sizesOf(a.shape, b.shape, form);
-  const scratch = p.scratch(scratchFloats(form, m, n, k));
-  const { tile = TILE_2X16 } = p.places;
-  p.emit(
-    KERNEL,
-    c,
-    a,
-    b,
-    count,
-    m,
-    n,
-    k,
-    form,
-    m * n,
-    stride(a),
-    stride(b),
-    scratch,
-    tile,
-    p.scratch((2 * STRIDE) / 4),
-  );
+  if (count === 1) {
+    p.product(form, c, a, b, m, n, k);
+    return;
+  }
+  const words = p.scratch((2 * STRIDE) / 4);
+  p.emit(KERNEL, c, a, b, count, m, n, k, form, m * n, stride(a), stride(b), ...p.workingOn(form, m, n, k), words);
 }
 
 /**
