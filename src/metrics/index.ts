@@ -1,4 +1,5 @@
 /** Makers of metrics, as `metrics.binaryAccuracy({ … })`. */
+export { addColumns } from "../program/ops/counts.ts";
 export type { NameOption } from "./define.ts";
 export type {
   BinaryIoUOptions,

@@ -1,6 +1,6 @@
 /** What holds for all losses: names, configurations, options, extreme numbers, use by a model. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { ArgumentError, init, layers, losses, optimizers, sequential } from "../../src/index.ts";
+import { ArgumentError, init, layers, losses, ops, optimizers, sequential } from "../../src/index.ts";
 import * as late from "../../src/losses/late.ts";
 import type { Loss } from "../../src/losses/loss.ts";
 import { getLoss, LATE_NAMES } from "../../src/losses/names.ts";
@@ -249,6 +249,33 @@ describe("a loss of one's own", () => {
     const data = [1, 2, 3, 4];
     const options = { epochs: 3, verbose: 0, shuffle: false } as const;
     expect((await model.fit(data, data, options)).history).toEqual((await same.fit(data, data, options)).history);
+  });
+
+  it("gives any number of numbers for a row, whose mean is its loss", async () => {
+    const model = sequential([layers.dense({ units: 2, inputShape: [1] })], { seed: 3 });
+    const quantile = 0.9;
+    model.compile({
+      optimizer: "sgd",
+      loss: function pinball(p, y, prediction) {
+        const error = ops.subtract(p, y, prediction);
+        return ops.maximum(p, ops.multiply(p, error, quantile), ops.multiply(p, error, quantile - 1));
+      },
+    });
+    const { history } = await model.fit(
+      [1, 2, 3],
+      [
+        [1, 2],
+        [2, 3],
+        [3, 5],
+      ],
+      { epochs: 20, verbose: 0 },
+    );
+    expect(history.loss[19]).toBeLessThan(history.loss[0]);
+    const [w, b] = model.getWeights().map(({ data }) => data);
+    const { loss } = await model.evaluate([2], [[1, 9]]);
+    const errors = [0, 1].map((i) => [1, 9][i] - (2 * w[i] + b[i]));
+    const expected = errors.reduce((total, e) => total + Math.max(quantile * e, (quantile - 1) * e), 0) / 2;
+    expect(loss).toBeCloseTo(expected, 5);
   });
 
   it("is not a maker that was not called", () => {

@@ -5,7 +5,6 @@ import type { Metric, StreamingMetric } from "../../src/metrics/index.ts";
 import * as late from "../../src/metrics/late.ts";
 import { getMetric, LATE_METRICS } from "../../src/metrics/names.ts";
 import { Missing, whenLoaded } from "../../src/missing.ts";
-import { addColumns } from "../../src/program/ops/counts.ts";
 import { squaredError } from "../../src/program/ops/errors.ts";
 import { constants } from "../../src/program/ops/losses.ts";
 
@@ -281,7 +280,7 @@ describe("a metric of one's own", () => {
     const shares: StreamingMetric = {
       name: "share",
       size: ([columns]) => columns + 1,
-      update: (p, _, prediction, state, weights) => addColumns(p, state, prediction, { weights }),
+      update: (p, _, prediction, state, weights) => metrics.addColumns(p, state, prediction, { weights }),
       result(state) {
         const sums = state.slice(0, -1); // The last is the number of rows.
         const total = sums.reduce((a, b) => a + b);
