@@ -56,6 +56,11 @@ export class SymbolicTensor {
   }
 }
 
+/** Shapes of one row of each. */
+export function shapesOf(values: readonly SymbolicTensor[]): readonly Shape[] {
+  return values.map(({ shape }) => shape);
+}
+
 /**
  * A layer of a model. Shapes are those of one row: the number of rows is not part of them.
  *
@@ -129,14 +134,15 @@ export abstract class Layer {
 
   /** Shape of one row of its output. @throws StateError before it is known */
   get outputShape(): Shapes | undefined {
-    const output = this.#built?.output ?? (this.nodes[0] && single(this.nodes[0].outputs.map(({ shape }) => shape)));
-    if (output) return output;
+    const [node] = this.nodes;
+    if (this.#built) return this.#built.output;
+    if (node) return single(shapesOf(node.outputs));
     throw new StateError(`${this.label} has no shape yet: give the first layer an inputShape, or call fit.`);
   }
 
   /** What its first call in a graph takes. @throws StateError if there is none */
   get input(): SymbolicTensor {
-    return single(this.#first.inputs) as SymbolicTensor;
+    return single(this.ends.inputs) as SymbolicTensor;
   }
 
   /**
@@ -146,10 +152,11 @@ export abstract class Layer {
    * @throws StateError if there is no call yet
    */
   get output(): SymbolicTensor {
-    return single(this.#first.outputs) as SymbolicTensor;
+    return single(this.ends.outputs) as SymbolicTensor;
   }
 
-  get #first(): Node {
+  /** What `input` and `output` tell of. */
+  protected get ends(): Pick<Node, "inputs" | "outputs"> {
     const [first] = this.nodes;
     if (first) return first;
     throw new StateError(
@@ -176,13 +183,11 @@ export abstract class Layer {
         `${this.label}: apply expected what input() or another layer's apply gives, found ${show(x)}.`,
       );
     }
-    const shapes = inputs.map(({ shape }) => shape);
-    const first = this.#built?.input ?? this.nodes[0]?.inputs.map(({ shape }) => shape);
+    const shapes = shapesOf(inputs);
+    const first = this.#built?.input ?? (this.nodes[0] && shapesOf(this.nodes[0].inputs));
+    const needed = (all: readonly Shape[]) => shapesText(all.map((shape) => this.builtFor(shape)));
     if (!first) this.#checkAsked(shapes);
-    else if (
-      shapesText(first.map((shape) => this.builtFor(shape))) !== shapesText(shapes.map((shape) => this.builtFor(shape)))
-    )
-      throw this.shapeError(shapesText(first), single(shapes), "Its weights were made for that: use a new layer.");
+    else if (this.build !== Layer.prototype.build && needed(first) !== needed(shapes)) this.#refuse(first, shapes);
     const outputs: SymbolicTensor[] = [];
     const node = { layer: this, inputs, outputs };
     this.outputShapes(shapes).forEach((shape, i) => {
@@ -194,16 +199,14 @@ export abstract class Layer {
 
   /** Makes the weights if the layer was applied and not built yet. For the library. */
   settle(generator?: Generator): void {
-    if (this.built || !this.nodes[0]) return;
-    this.attach(single(this.nodes[0].inputs.map(({ shape }) => shape)), generator);
+    if (!this.built && this.nodes[0]) this.attach(single(shapesOf(this.nodes[0].inputs)), generator);
   }
 
   /** Makes the weights for rows of shape `input`, once, and gives the shape of its output. */
   attach(input: Shapes, generator: Generator = defaultGenerator()): Shapes {
     const inputs = listed(input);
     if (this.#built) {
-      if (shapesText(this.#built.input) !== shapesText(inputs))
-        throw this.shapeError(shapesText(this.#built.input), input, "Its weights were made for that: use a new layer.");
+      if (shapesText(this.#built.input) !== shapesText(inputs)) this.#refuse(this.#built.input, inputs);
       return this.#built.output;
     }
     this.#checkAsked(inputs);
@@ -217,6 +220,10 @@ export abstract class Layer {
     }
     this.#built = { input: inputs, output };
     return output;
+  }
+
+  #refuse(expected: readonly Shape[], found: readonly Shape[]): never {
+    throw this.shapeError(shapesText(expected), single(found), "Its weights were made for that: use a new layer.");
   }
 
   #checkAsked(inputs: readonly Shape[]): void {
@@ -279,7 +286,7 @@ export abstract class Layer {
 
   /** What of an input's shape the weights depend on: a layer can be called again where that is the same. */
   protected builtFor(input: Shape): Shape {
-    return this.build === Layer.prototype.build ? [] : input;
+    return input;
   }
 
   /** Makes the weights for rows of shape `input`. */

@@ -33,7 +33,7 @@ export interface Topology extends Ports {
   /** Makes all weights, or throws and changes nothing. */
   build(input: Shapes): void;
   /** Takes back what `build` did, draws of the generator included. */
-  unbuild(): void;
+  detach(): void;
   run(p: ProgramBuilder, inputs: readonly Value[]): readonly Value[];
 }
 
@@ -191,7 +191,7 @@ export class ModelCore {
     } catch (error) {
       if (!wasBuilt && this.topology.inputShapes) {
         this.#giveBack();
-        this.topology.unbuild();
+        this.topology.detach();
       }
       throw error;
     }

@@ -126,21 +126,20 @@ export class Executor {
   logs(totals: Float64Array = this.training!.totals("train")): Logs {
     const { judged } = this.#objective!;
     const several = this.#network.outputShapes.length > 1;
-    const losses: [string, number][] = [];
-    const metrics: [string, number][] = [];
+    const logs: Logs = { loss: 0 };
+    const metrics: Logs = {};
     let i = 0;
-    let loss = 0;
+    const next = () => this.training!.totalOf(totals, i++);
     for (const { name, weight, metrics: own } of judged) {
-      const [sum, count] = this.training!.totalOf(totals, i++);
-      loss += weight * (sum! / count!);
-      losses.push([`${name}_loss`, sum! / count!]);
+      const [sum, count] = next();
+      logs.loss! += weight * (sum! / count!);
+      if (judged.length > 1) logs[`${name}_loss`] = sum! / count!;
       for (const metric of own) {
-        for (const [key, value] of report(metric, this.training!.totalOf(totals, i++)))
-          metrics.push([several ? `${name}_${key}` : key, value]);
+        for (const [key, value] of report(metric, next())) metrics[several ? `${name}_${key}` : key] = value;
       }
     }
-    loss += this.training!.totalOf(totals, i)[0]! / totals[1]!;
-    return { loss, ...Object.fromEntries(judged.length > 1 ? [...losses, ...metrics] : metrics) };
+    logs.loss! += next()[0]! / totals[1]!;
+    return { ...logs, ...metrics };
   }
 
   /** The program for a mode and a number of rows; recorded when it is first asked for. */

@@ -2,7 +2,7 @@
 import { checkInteger, checkOptions, show } from "../checks.ts";
 import type { Shape, Tensor } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
-import { type Layer, SymbolicTensor } from "../layers/layer.ts";
+import { type Layer, SymbolicTensor, shapesOf } from "../layers/layer.ts";
 import { listed, type Shapes, shapesText } from "../layers/shapes.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
@@ -70,7 +70,7 @@ export class Functional<Outputs extends Symbols = Symbols> extends Model<DataPer
   }
 
   override get inputShapes(): readonly Shape[] {
-    return this.inputs.map(({ shape }) => shape);
+    return shapesOf(this.inputs);
   }
 
   /** How messages name what takes each input: the layer that reads it, if it is the only one. */
@@ -92,16 +92,16 @@ export class Functional<Outputs extends Symbols = Symbols> extends Model<DataPer
 
   /** @throws ArgumentError for other shapes: a graph is built when it is made */
   override build(input: Shapes): void {
-    this.attach(input);
+    this.computeOutputShape(input);
   }
 
-  override unbuild(): void {}
+  override detach(): void {}
 
   override computeOutputShape(input: Shapes): Shapes {
     const inputs = listed(input);
     if (shapesText(inputs) !== shapesText(this.inputShapes))
       throw this.shapeError(shapesText(this.inputShapes), input, "It was made for that.");
-    return this.outputs.map(({ shape }) => shape);
+    return shapesOf(this.outputs);
   }
 
   override call(p: ProgramBuilder, inputs: Value | readonly Value[]): readonly Value[] {

@@ -3,8 +3,8 @@
 import { checkInteger, checkName, checkOptions } from "../checks.ts";
 import type { Shape, Tensor, TensorLike } from "../data/tensor.ts";
 import { StateError } from "../errors.ts";
-import { Layer, type LayerOptions, type SymbolicTensor } from "../layers/layer.ts";
-import { listed, type Shapes, shapesText, single } from "../layers/shapes.ts";
+import { Layer, type LayerOptions, type SymbolicTensor, shapesOf } from "../layers/layer.ts";
+import { type Shapes, single } from "../layers/shapes.ts";
 import { readWeights, writeWeights } from "../layers/weights.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Mode } from "../program/builder.ts";
@@ -58,7 +58,7 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
   /** Makes the weights for rows of shape `input`; done by itself when the shape is known. */
   abstract override build(input: Shapes, generator?: Generator): void;
   /** Takes back what `build` did. For the library, when there is no memory for what was built. */
-  abstract unbuild(): void;
+  abstract override detach(): void;
 
   override get label(): string {
     return `model "${this.name}"`;
@@ -75,29 +75,17 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
 
   /** Shape of one row of the output, once the model is built; a list if there are several. */
   override get outputShape(): Shapes | undefined {
-    return this.built ? single(this.outputs.map(({ shape }) => shape)) : undefined;
+    return this.built ? single(shapesOf(this.outputs)) : undefined;
   }
 
-  /** The symbolic value that the model's graph begins with, a list if there are several. @throws StateError before it is built */
-  override get input(): SymbolicTensor {
-    return single(this.inputs) as SymbolicTensor;
-  }
-
-  /** The symbolic value that the model's graph ends with, a list if there are several. @throws StateError before it is built */
-  override get output(): SymbolicTensor {
-    return single(this.outputs) as SymbolicTensor;
+  /** `input` and `output` are the model's own. @throws StateError before it is built */
+  protected override get ends(): Pick<Model, "inputs" | "outputs"> {
+    return this;
   }
 
   override attach(input: Shapes, generator?: Generator): Shapes {
-    const { inputShapes } = this;
-    if (!inputShapes) this.build(input, generator);
-    else if (shapesText(inputShapes) !== shapesText(listed(input)))
-      throw this.shapeError(shapesText(inputShapes), input, "It was built for that.");
+    this.build(input, generator);
     return this.outputShape!;
-  }
-
-  override detach(): void {
-    this.unbuild();
   }
 
   /** What was given for each input: one thing, as there is one. */

@@ -3,7 +3,7 @@ import { checkInteger, checkOptions, show } from "../checks.ts";
 import { type Shape, shapeText } from "../data/tensor.ts";
 import { ArgumentError, StateError } from "../errors.ts";
 import { InputLayer } from "../layers/input-layer.ts";
-import { Layer, type SymbolicTensor } from "../layers/layer.ts";
+import { Layer, type SymbolicTensor, shapesOf } from "../layers/layer.ts";
 import { checkSampleShape, listed, type Shapes, shapesText, single } from "../layers/shapes.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
@@ -104,7 +104,7 @@ export class Sequential extends Model {
       );
     }
     const first = this.#layers.length === 0 ? layer.inputShape : undefined;
-    const shapes = first ? listed(first) : this.#outputs.map(({ shape }) => shape);
+    const shapes = first ? listed(first) : shapesOf(this.#outputs);
     if (shapes.length > 0) {
       layer.attach(single(shapes), this.core.generator());
       if (first) this.#begin(layer, single(shapes) as Shape);
@@ -184,12 +184,12 @@ export class Sequential extends Model {
         followed.push(layer);
       }
     } catch (error) {
-      this.unbuild();
+      this.detach();
       throw error;
     }
   }
 
-  override unbuild(): void {
+  override detach(): void {
     this.#undo?.();
     this.#undo = undefined;
   }
