@@ -119,6 +119,7 @@ class Prediction {
     this.results = listed(core.topology.outputShape!).map(
       (shape) => new Tensor(new Float32Array(rows * sizeOf(shape)), [rows, ...shape]),
     );
+    executor.memory.expect(data.length);
     executor.program("predict", Math.min(rows, batchSize));
     this.feed = new ArrayFeed(executor.memory, data, batchSize, "predict");
     this.feed.start();
