@@ -188,13 +188,17 @@ export class math {
     return v128.or(f32v.select(constant.at(EXPONENT), finite, zero), f32x4.lt(x, i32x4.splat(0)));
   }
 
-  /** log(1 + x) for -1 < x <= 1: what 1 + x rounds away is added to f. */
+  /** log(1 + x) for x > -1: what 1 + x rounds away is added to f, if 2^-e is a normal number, else it does not show. */
   @inline static log1p(x: v128): v128 {
     const one = constant.at(ONE);
     const sum = f32x4.add(x, one);
     const lost = f32x4.sub(x, f32x4.sub(sum, one));
     const exponent = logarithm.exponent(sum);
-    const f = f32v.madd(lost, i32x4.sub(one, exponent), f32x4.sub(i32x4.sub(sum, exponent), one));
+    const f = f32v.madd(
+      lost,
+      i32x4.max_s(i32x4.sub(one, exponent), i32x4.splat(0)),
+      f32x4.sub(i32x4.sub(sum, exponent), one),
+    );
     return logarithm.of(f32x4.convert_i32x4_s(i32x4.shr_s(exponent, 23)), f);
   }
 

@@ -18,6 +18,11 @@ const bounds: Record<FunctionName, number> = {
   selu: 1.94,
   gelu: 3.12,
   silu: 2.84,
+  sin: 0.502,
+  cos: 0.502,
+  power: 0.502,
+  expm1Everywhere: 1.7,
+  log1pEverywhere: 1.28,
 };
 
 /** Where formulas change: ends of ranges, limits of reductions, roots, and where results leave the normal numbers. */
@@ -110,6 +115,15 @@ describe("elementary functions", () => {
     ["log", Infinity, Infinity],
     ["log", 1, 0],
     ["log1p", 0, 0],
+    ["log1pEverywhere", -1, -Infinity],
+    ["log1pEverywhere", -1.5, Number.NaN],
+    ["log1pEverywhere", Infinity, Infinity],
+    ["expm1Everywhere", Infinity, Infinity],
+    ["expm1Everywhere", -Infinity, -1],
+    ["sin", 0, 0],
+    ["cos", 0, 1],
+    ["power", 0, 0],
+    ["power", Infinity, Infinity],
     ["tanh", 0, 0],
     ["tanh", -0, -0],
     ["tanh", -1e-45, -1.401298464324817e-45],

@@ -15,7 +15,17 @@ const activations = {
   silu: Op.SILU,
 } as const;
 
-export type Elementary = "exp" | "expm1" | "erf" | "log" | "log1p";
+export type Elementary =
+  | "exp"
+  | "expm1"
+  | "erf"
+  | "log"
+  | "log1p"
+  | "sin"
+  | "cos"
+  | "power"
+  | "expm1Everywhere"
+  | "log1pEverywhere";
 export type FunctionName = Elementary | keyof typeof activations;
 
 type Kernel = (y: number, x: number, n: number, kind?: number) => void;

@@ -39,6 +39,11 @@ export const functions: Record<FunctionName, (x: number) => number> = {
   erf,
   log: Math.log,
   log1p: Math.log1p,
+  sin: Math.sin,
+  cos: Math.cos,
+  power: (x) => x ** Math.fround(3.3),
+  expm1Everywhere: Math.expm1,
+  log1pEverywhere: Math.log1p,
   relu: (x) => Math.max(x, 0),
   sigmoid: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
   tanh: Math.tanh,
@@ -53,6 +58,8 @@ export const functions: Record<FunctionName, (x: number) => number> = {
 export const domains: Partial<Record<FunctionName, [low: number, high: number]>> = {
   expm1: [-Infinity, 0],
   log1p: [-(1 - 2 ** -24), 1],
+  sin: [-(2 ** 20), 2 ** 20],
+  cos: [-(2 ** 20), 2 ** 20],
 };
 
 const bits = new Uint32Array(2);
