@@ -16,7 +16,7 @@ afterEach(async () => {
   (await ready()).crew?.dismiss();
 });
 
-const [rows, inputs, classes] = [80, 101, 7];
+const [rows, inputs, classes] = [132, 101, 7];
 const x = tensor(uniform(rows * inputs), [rows, inputs]);
 const y = tensor(
   Float32Array.from({ length: rows }, (_, i) => (i * 7) % classes),
@@ -26,8 +26,8 @@ const y = tensor(
 const network = (optimizer: Optimizer | string) => {
   const model = sequential(
     [
-      layers.dense({ units: 257, activation: "relu", inputShape: [inputs], kernelConstraint: constraints.maxNorm() }),
-      layers.dense({ units: 130, activation: "tanh", kernelRegularizer: "l1_l2" }),
+      layers.dense({ units: 401, activation: "relu", inputShape: [inputs], kernelConstraint: constraints.maxNorm() }),
+      layers.dense({ units: 250, activation: "tanh", kernelRegularizer: "l1_l2" }),
       layers.dense({ units: classes, activation: "softmax" }),
     ],
     { seed: 9 },
@@ -52,10 +52,10 @@ describe.each(dialects)("%s: the same weights for every number of threads", (dia
     for (const threads of [1, 3]) {
       await init({ dialect, threads });
       const model = network(make());
-      await model.fit(x, y, { ...quiet, epochs: 2, batchSize: 33, seed: 2 });
+      await model.fit(x, y, { ...quiet, epochs: 2, batchSize: 66, seed: 2 });
       results.push(bits(model));
       const { core } = model as unknown as { core: ModelCore };
-      const { team } = core.executor(await ready(), [], "a test").program("train", 33);
+      const { team } = core.executor(await ready(), [], "a test").program("train", 66);
       expect(!!team).toBe(threads > 1 && canShare()); // A page that is not isolated has one thread.
     }
     for (const each of results) expect(each).toEqual(results[0]);
