@@ -1,12 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { initializers, layers, sequential } from "../../src/index.ts";
 import { uniqueName } from "../../src/layers/names.ts";
-import { dialects, uniform } from "../assembly/harness.ts";
-import { checkLayer, checkOptions, checkTraining, type LayerCase } from "./run-layer-test.ts";
+import { uniform } from "../assembly/harness.ts";
+import { type LayerCase, runLayerTests } from "./run-layer-test.ts";
 
 const glorot = { name: "glorotUniform", config: {} };
 const zeros = { name: "zeros", config: {} };
 const same = (x: Float32Array) => x;
+
+function tanhAffine(x: Float64Array, kernel: Float64Array, bias: Float64Array, rows: number): number[] {
+  const inputs = x.length / rows;
+  return Array.from({ length: rows * bias.length }, (_, at) => {
+    const [i, j] = [Math.floor(at / bias.length), at % bias.length];
+    let sum = bias[j];
+    for (let k = 0; k < inputs; k++) sum += x[i * inputs + k] * kernel[k * bias.length + j];
+    return Math.tanh(sum);
+  });
+}
 
 const cases: Record<string, LayerCase> = {
   "dense, defaults": {
@@ -40,6 +50,7 @@ const cases: Record<string, LayerCase> = {
       kernelInitializer: { name: "heNormal", config: {} },
       biasInitializer: { name: "constant", config: { value: 0.5 } },
     },
+    reference: ({ inputs: [x], weights: [kernel, bias], rows }) => tanhAffine(x, kernel, bias, rows),
   },
   "dense on the last of three dimensions, without bias": {
     make: (options) => layers.dense({ units: 2, useBias: false, ...options }),
@@ -76,6 +87,8 @@ const cases: Record<string, LayerCase> = {
     outputShape: [4, 2],
     config: { rate: 0.25, seed: 3 },
     output: same,
+    random: true,
+    reference: ({ inputs: [x] }) => x,
   },
   flatten: {
     make: layers.flatten,
@@ -85,14 +98,24 @@ const cases: Record<string, LayerCase> = {
     outputShape: [12],
     config: {},
     output: same,
+    reference: ({ inputs: [x] }) => x,
+  },
+  add: {
+    make: (options) => layers.add(options),
+    className: "Add",
+    baseName: "add",
+    inputShape: [
+      [2, 3],
+      [2, 3],
+      [2, 3],
+    ],
+    outputShape: [2, 3],
+    config: {},
+    reference: ({ inputs: [a, b, c] }) => a.map((value, i) => value + b[i] + c[i]),
   },
 };
 
-describe.each(Object.entries(cases))("%s", (_, given) => {
-  it("has shapes and weights", () => checkLayer(given));
-  it("has names and options", () => checkOptions(given));
-  it.each(dialects)("trains, %s", (dialect) => checkTraining(given, dialect));
-});
+runLayerTests(cases);
 
 describe("Dense", () => {
   it("starts with Keras' defaults: kernel uniform in ±√(6 / (inputs + units)), bias 0", () => {

@@ -58,7 +58,7 @@ export class Bench {
     const p = new ProgramBuilder(rows, mode, {
       cells: { x: at, y: at + 4, indices: at + 8, step: at + 12 },
       weight: ({ address }) => address,
-      gradient: (each) => this.#gradients.get(each)?.address,
+      gradient: (each) => (each.trainable ? this.#gradients.get(each)?.address : undefined),
     });
     this.builder = p;
     const labels = y && gather(p, "y", y.shape.slice(1));
