@@ -170,7 +170,7 @@ describe("while a model is trained in a worker", () => {
     const many = { data: new Float32Array(400_000).map((_, i) => Math.sin(i)), shape: [200_000, 2] };
     const ones = { data: new Float32Array(200_000).fill(1), shape: [200_000] };
     let ended = false;
-    const fitting = model.fit(many, ones, { ...quiet, batchSize: 1, worker }).finally(() => {
+    const fitting = model.fit(many, ones, { ...quiet, batchSize: 1, epochs: 1e9, worker }).finally(() => {
       ended = true;
     });
     const seen = new Set<string>();
