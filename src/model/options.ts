@@ -1,5 +1,5 @@
 /** Options of training, and their checks: everything that can be wrong is found before anything is computed. */
-import { checkInteger, checkNumber, checkOptions, show } from "../checks.ts";
+import { checkBoolean, checkInteger, checkNumber, checkOptions, show } from "../checks.ts";
 import type { TensorLike } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import { type Callback, checkCallbacks } from "./callbacks/callback.ts";
@@ -196,11 +196,6 @@ function checkVerbose(what: string, verbose: Verbose | undefined, auto: 0 | 1): 
   if (verbose === "auto") return 1;
   if (verbose === 0 || verbose === 1 || verbose === 2) return verbose;
   throw new ArgumentError(`${what}: verbose must be 0, 1, 2 or "auto", found ${show(verbose)}.`);
-}
-
-function checkBoolean(what: string, value: unknown): boolean {
-  if (typeof value === "boolean") return value;
-  throw new ArgumentError(`${what} must be true or false, found ${show(value)}.`);
 }
 
 function checkSignal(what: string, signal: AbortSignal | undefined): AbortSignal | undefined {

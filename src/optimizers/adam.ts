@@ -1,6 +1,5 @@
 import * as Op from "../../assembly/opcodes.ts";
-import { checkOptions, show } from "../checks.ts";
-import { ArgumentError } from "../errors.ts";
+import { checkBoolean, checkOptions } from "../checks.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import { checkDecay, checkEpsilon, type LearningRate, Optimizer, Powers, type UpdateRange } from "./optimizer.ts";
 
@@ -45,9 +44,7 @@ export class Adam extends Optimizer {
     this.beta1 = checkDecay(`${kind}: beta1`, beta1);
     this.beta2 = checkDecay(`${kind}: beta2`, beta2);
     this.epsilon = checkEpsilon(`${kind}: epsilon`, epsilon);
-    if (typeof amsgrad !== "boolean")
-      throw new ArgumentError(`${kind}: amsgrad must be true or false, found ${show(amsgrad)}.`);
-    this.amsgrad = amsgrad;
+    this.amsgrad = checkBoolean(`${kind}: amsgrad`, amsgrad);
     this.#beta1Powers = new Powers(beta1);
     this.#beta2Powers = new Powers(beta2);
     this.slots = amsgrad ? ["momentum", "velocity", "velocity_hat"] : ["momentum", "velocity"];

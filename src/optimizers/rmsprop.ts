@@ -1,6 +1,5 @@
 import { RMSPROP } from "../../assembly/extra/opcodes.ts";
-import { checkOptions, show } from "../checks.ts";
-import { ArgumentError } from "../errors.ts";
+import { checkBoolean, checkOptions } from "../checks.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import { checkDecay, checkEpsilon, type LearningRate, Optimizer, type UpdateRange } from "./optimizer.ts";
 
@@ -44,9 +43,7 @@ export class RMSprop extends Optimizer {
     this.rho = checkDecay("rmsprop: rho", rho);
     this.momentum = checkDecay("rmsprop: momentum", momentum);
     this.epsilon = checkEpsilon("rmsprop: epsilon", epsilon);
-    if (typeof centered !== "boolean")
-      throw new ArgumentError(`rmsprop: centered must be true or false, found ${show(centered)}.`);
-    this.centered = centered;
+    this.centered = checkBoolean("rmsprop: centered", centered);
     this.slots = ["velocity", ...(momentum > 0 ? ["momentum"] : []), ...(centered ? ["average_gradient"] : [])];
   }
 

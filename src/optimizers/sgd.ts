@@ -1,7 +1,6 @@
 import { SGD_MOMENTUM } from "../../assembly/extra/opcodes.ts";
 import * as Op from "../../assembly/opcodes.ts";
-import { checkOptions, show } from "../checks.ts";
-import { ArgumentError } from "../errors.ts";
+import { checkBoolean, checkOptions } from "../checks.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import { checkDecay, type LearningRate, Optimizer, type UpdateRange } from "./optimizer.ts";
 
@@ -35,9 +34,7 @@ export class SGD extends Optimizer {
     const { learningRate = 0.01, momentum = 0, nesterov = false } = checkOptions("sgd", options, SGD_OPTIONS);
     super("sgd", learningRate);
     this.momentum = checkDecay("sgd: momentum", momentum);
-    if (typeof nesterov !== "boolean")
-      throw new ArgumentError(`sgd: nesterov must be true or false, found ${show(nesterov)}.`);
-    this.nesterov = nesterov;
+    this.nesterov = checkBoolean("sgd: nesterov", nesterov);
     this.slots = momentum > 0 ? ["momentum"] : [];
   }
 

@@ -135,6 +135,9 @@ export async function link({ core, blocked, extra }: Modules, memory: WebAssembl
   return (await instantiate(core, { blocked: blocks, extra: (await instantiate(extra, { core: run })).run })).run;
 }
 
+/** What makes a binary one that V8 compiles to wider vectors; see wide.ts. */
+type Widen = (binary: Uint8Array) => Uint8Array<ArrayBuffer>;
+
 const ENGINES = "Chrome and Edge 91, Firefox 89, Safari 16.4, Node 16.4";
 
 let arena: Arena | undefined;
@@ -166,9 +169,31 @@ export async function init(options: InitOptions = {}): Promise<BackendInfo> {
   if (workerUrl !== undefined && typeof workerUrl !== "string" && !(workerUrl instanceof URL)) {
     throw new ArgumentError(`init: workerUrl must be a string or URL, found ${String(workerUrl)}.`);
   }
-  const runtime = await take(choose(deterministic ? "simd128" : dialect, wideSimd, threads, binary));
+  const runtime = await take(chosen(deterministic ? "simd128" : dialect, wideSimd, threads, binary));
   runtime.workerUrl = workerUrl;
   return backend();
+}
+
+/** What `init` asks for. Apart from `start`, so that applications that leave the choice to the library don't carry it. */
+async function chosen(
+  wanted: Dialect | undefined,
+  wideSimd: boolean,
+  threads: number | "auto",
+  binary: Binaries | undefined,
+): Promise<Runtime> {
+  const best = await bestDialect();
+  const widen = wideSimd ? (await import("./wide.ts")).widen() : undefined;
+  const given =
+    binary === undefined
+      ? undefined
+      : await (await import("./given.ts")).take(binary, wanted, best, !!widen, !!arena?.shared, ArgumentError);
+  const dialect = given?.dialect ?? wanted ?? best;
+  if (dialect === "relaxed" && best !== "relaxed") {
+    throw new UnsupportedError(
+      'init: dialect "relaxed" needs WebAssembly relaxed SIMD, which this engine does not have. It is in Chrome 114, Firefox 145, Node 21 and newer. Take "simd128".',
+    );
+  }
+  return start(dialect, threads, widen, given?.binary);
 }
 
 /** What runs. @throws StateError before anything was loaded */
@@ -180,7 +205,7 @@ export function backend(): BackendInfo {
 
 /** The kernels, loaded now if they were not. */
 export async function ready(): Promise<Runtime> {
-  current = await (choice ?? take(choose()));
+  current = await (choice ?? take(bestDialect().then((dialect) => start(dialect, "auto"))));
   await current.arena.collect();
   return current;
 }
@@ -204,31 +229,23 @@ async function take(chosen: Promise<Runtime>): Promise<Runtime> {
   }
 }
 
-async function choose(
-  wanted?: Dialect,
-  wideSimd = false,
-  threads: number | "auto" = "auto",
-  binary?: Binaries,
+/** The fastest dialect that the engine has. @throws UnsupportedError if it has none */
+async function bestDialect(): Promise<Dialect> {
+  if (await simd()) return (await relaxedSimd()) ? "relaxed" : "simd128";
+  throw new UnsupportedError(
+    `minibatch needs WebAssembly SIMD, which this engine does not have. It is in ${ENGINES} and newer.`,
+  );
+}
+
+/** The runtime of a dialect: loaded, or as it was loaded before. */
+async function start(
+  dialect: Dialect,
+  threads: number | "auto",
+  widen?: Widen,
+  given?: Given["binary"],
 ): Promise<Runtime> {
-  if (!(await simd())) {
-    throw new UnsupportedError(
-      `minibatch needs WebAssembly SIMD, which this engine does not have. It is in ${ENGINES} and newer.`,
-    );
-  }
-  const best = (await relaxedSimd()) ? "relaxed" : "simd128";
-  const widen = wideSimd ? (await import("./wide.ts")).widen() : undefined;
-  const given =
-    binary === undefined
-      ? undefined
-      : await (await import("./given.ts")).take(binary, wanted, best, !!widen, !!arena?.shared, ArgumentError);
-  const dialect = given?.dialect ?? wanted ?? best;
-  if (dialect === "relaxed" && best !== "relaxed") {
-    throw new UnsupportedError(
-      'init: dialect "relaxed" needs WebAssembly relaxed SIMD, which this engine does not have. It is in Chrome 114, Firefox 145, Node 21 and newer. Take "simd128".',
-    );
-  }
   const key = `${dialect} ${!!widen}`;
-  const loading = (!given && loaded.get(key)) || load(dialect, widen, threads !== 1, given?.binary);
+  const loading = (!given && loaded.get(key)) || load(dialect, threads !== 1, widen, given);
   loaded.set(key, loading);
   loading.catch(() => loaded.delete(key));
   const runtime = await loading;
@@ -238,12 +255,7 @@ async function choose(
 }
 
 /** Both dialects work on one memory: a program is data that either can run. */
-async function load(
-  dialect: Dialect,
-  widen: ((binary: Uint8Array) => BufferSource) | undefined,
-  threads: boolean,
-  given?: Given["binary"],
-): Promise<Runtime> {
+async function load(dialect: Dialect, threads: boolean, widen?: Widen, given?: Given["binary"]): Promise<Runtime> {
   arena ??= new Arena(undefined, threads && canShare() && !(given instanceof WebAssembly.Module));
   const { memory, shared } = arena;
   const compile = async (binary: Given["binary"]) => {
