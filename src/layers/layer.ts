@@ -251,6 +251,13 @@ export abstract class Layer {
     writeWeights(this.label, this.weights, values);
   }
 
+  /**
+   * Looks at data for its input `input`, where the layer takes them from outside: before anything is computed, and never if it is left out.
+   *
+   * @throws DataError that begins with `what` and says where the first wrong number is
+   */
+  checkData?(what: string, x: Tensor, input?: number): void;
+
   /** What the layer does to the values of a batch: one value, or a list if `takesList`. */
   abstract call(p: ProgramBuilder, x: Value | readonly Value[]): Value | readonly Value[];
 

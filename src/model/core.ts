@@ -1,5 +1,5 @@
 /** The state of a model: what it was compiled for, where it is in memory, and what it is doing. */
-import type { Shape } from "../data/tensor.ts";
+import type { Shape, Tensor } from "../data/tensor.ts";
 import { OutOfMemoryError, StateError } from "../errors.ts";
 import { listed, type Shapes, single } from "../layers/shapes.ts";
 import { unlessMissing, whenLoaded } from "../missing.ts";
@@ -18,6 +18,12 @@ import type { Network } from "./record.ts";
 import { recruit } from "./recruit.ts";
 import type { Remote } from "./remote.ts";
 
+/** What takes an input, mostly a layer: how messages name it, and whether it looks at data. */
+export interface Reader {
+  readonly label: string;
+  checkData?(what: string, x: Tensor): void;
+}
+
 /** What a kind of model brings: its layers, seen from outside. Shapes are those of one row. */
 export interface Topology extends Ports {
   readonly name: string;
@@ -26,8 +32,8 @@ export interface Topology extends Ports {
   readonly outputShape: Shapes | undefined;
   readonly weights: readonly Weight[];
   readonly trainableWeights: readonly Weight[];
-  /** How messages name what takes each input, e.g. `Dense "hidden"`. */
-  readonly inputLabels: readonly string[];
+  /** What takes each input. */
+  readonly inputReaders: readonly Reader[];
   /** Shapes of the outputs for rows of such shapes; makes nothing. */
   outputShapes(inputs: readonly Shape[]): readonly Shape[];
   /** Makes all weights, or throws and changes nothing. */

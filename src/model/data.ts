@@ -2,6 +2,7 @@
 import { type Shape, shapeText, sizeOf, type Tensor, type TensorLike, tensor } from "../data/tensor.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { checkLabels, type Loss, labelShape } from "../losses/loss.ts";
+import type { Reader } from "./core.ts";
 import type { Ports } from "./ports.ts";
 import type { Judged } from "./record.ts";
 
@@ -27,18 +28,18 @@ export interface Given {
 /** What x must fit. */
 export interface InputRules {
   readonly ports: Ports;
-  /** Shapes of one row of each input, and how the layers that take them are called. */
+  /** Shapes of one row of each input, and the layers that take them. */
   readonly inputs: readonly Shape[];
-  readonly inputLabels: readonly string[];
+  readonly readers: readonly Reader[];
 }
 
 /** x as tensors (rows, …input), one for each input. @throws ShapeError, or DataError if one is empty */
-export function checkX(what: string, x: unknown, { ports, inputs, inputLabels }: InputRules): Tensor[] {
+export function checkX(what: string, x: unknown, { ports, inputs, readers }: InputRules): Tensor[] {
   const names = ports.inputNames;
   const label = (i: number) => portLabel(`${what}: x`, names, i);
   const columns = ports
     .perInput(`${what}: x`, x)
-    .map((each, i) => checkInput(label(i), each as TensorLike, inputs[i]!, inputLabels[i]!));
+    .map((each, i) => checkInput(label(i), each as TensorLike, inputs[i]!, readers[i]!));
   const misfit = columns.findIndex(({ shape }) => shape[0] !== columns[0]!.shape[0]);
   if (misfit < 0) return columns;
   throw new ShapeError(
@@ -51,13 +52,15 @@ function portLabel(what: string, names: readonly string[], i: number): string {
   return names.length > 1 ? `${what}.${names[i]}` : what;
 }
 
-function checkInput(what: string, x: TensorLike, input: Shape, layer: string): Tensor {
+function checkInput(what: string, x: TensorLike, input: Shape, reader: Reader): Tensor {
   const found = tensor(x, undefined, what);
   const rows = checkRows(what, found);
   const sample = found.shape.slice(1);
   // One column may be given as a plain list of numbers.
-  if (shapeText(sample) === shapeText(input)) return found;
-  if (found.rank === 1 && sizeOf(input) === 1) return found.reshape([rows, ...input]);
+  if (shapeText(sample) === shapeText(input) || (found.rank === 1 && sizeOf(input) === 1)) {
+    reader.checkData?.(what, found);
+    return found.reshape([rows, ...input]);
+  }
   const mend = () => {
     if (found.rank === 1 && found.size === sizeOf(input)) return "A single row is an array of one row: [row].";
     if (input.length === 1 && sample.length > 1) return "Put layers.flatten() before it.";
@@ -65,7 +68,7 @@ function checkInput(what: string, x: TensorLike, input: Shape, layer: string): T
     return "Give each row as many features as the model was made for, or make the model with another inputShape.";
   };
   throw new ShapeError(
-    `${what}: ${layer} expected input ${shapeText([null, ...input])} but got ${shapeText([null, ...sample])}. ${mend()}`,
+    `${what}: ${reader.label} expected input ${shapeText([null, ...input])} but got ${shapeText([null, ...sample])}. ${mend()}`,
   );
 }
 

@@ -289,7 +289,7 @@ async function dataRules(
   const { topology } = core;
   const { inputs, outputs } = core.shapes(() => sampleShape(`${what}: x`, x as TensorLike));
   const { judged } = await whenLoaded(() => resolveObjective(core.intent(what), outputs, topology));
-  const rules = { ports: topology, inputs, inputLabels: topology.inputLabels, outputs, judged, allowNonFinite };
+  const rules = { ports: topology, inputs, readers: topology.inputReaders, outputs, judged, allowNonFinite };
   return weigh ? { ...rules, weights: (...given) => weigh.sampleColumns(weighingParts, ...given) } : rules;
 }
 

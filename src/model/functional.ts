@@ -9,6 +9,7 @@ import type { Value } from "../program/value.ts";
 import { defaultGenerator, Generator } from "../random/generator.ts";
 import { type ArrangedAs, type Arrangement, arrange, type DataPerPort, perName } from "./arrange.ts";
 import { graphConfig } from "./config.ts";
+import type { Reader } from "./core.ts";
 import { type Graph, graphOf, runGraph } from "./graph.ts";
 import { Model } from "./model.ts";
 
@@ -73,11 +74,17 @@ export class Functional<Outputs extends Symbols = Symbols> extends Model<DataPer
     return shapesOf(this.inputs);
   }
 
-  /** How messages name what takes each input: the layer that reads it, if it is the only one. */
-  override get inputLabels(): readonly string[] {
+  /** What takes each input. Messages name the layer that reads it, if it is the only one. */
+  override get inputReaders(): readonly Reader[] {
     return this.inputs.map((x, i) => {
-      const readers = new Set(this.#graph.nodes.filter(({ inputs }) => inputs.includes(x)).map(({ layer }) => layer));
-      return (readers.size === 1 ? [...readers][0]! : this.#graph.inputLayers[i]!).label;
+      const calls = this.#graph.nodes.filter(({ inputs }) => inputs.includes(x));
+      const readers = new Set(calls.map(({ layer }) => layer));
+      return {
+        label: (readers.size === 1 ? [...readers][0]! : this.#graph.inputLayers[i]!).label,
+        checkData(what, data) {
+          for (const { layer, inputs } of calls) layer.checkData?.(what, data, inputs.indexOf(x));
+        },
+      };
     });
   }
 

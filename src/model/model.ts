@@ -13,7 +13,7 @@ import type { Weight } from "../program/weight.ts";
 import type { Generator } from "../random/generator.ts";
 import type { History } from "./callbacks/history.ts";
 import { type CompileOptions, checkCompileOptions } from "./compile.ts";
-import { ModelCore } from "./core.ts";
+import { ModelCore, type Reader } from "./core.ts";
 import { evaluate, fit, testOnBatch, trainOnBatch, withBatch } from "./fitting.ts";
 import { keepState } from "./keep-state.ts";
 import { listing } from "./listing.ts";
@@ -54,7 +54,7 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
   /** Shapes of one row of each input, once the model is built. */
   abstract readonly inputShapes: readonly Shape[] | undefined;
   /** How messages name what takes each input. */
-  abstract readonly inputLabels: readonly string[];
+  abstract readonly inputReaders: readonly Reader[];
   /** Makes the weights for rows of shape `input`; done by itself when the shape is known. */
   abstract override build(input: Shapes, generator?: Generator): void;
   /** Takes back what `build` did. For the library, when there is no memory for what was built. */

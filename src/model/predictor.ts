@@ -97,7 +97,7 @@ function look(
 ): { inputs: readonly Shape[]; data: readonly Tensor[] } {
   const { inputs } = core.shapes(() => sampleShape(`${what}: x`, x as TensorLike));
   const { topology } = core;
-  const data = checkX(what, x, { ports: topology, inputs, inputLabels: topology.inputLabels });
+  const data = checkX(what, x, { ports: topology, inputs, readers: topology.inputReaders });
   return { inputs, data: steps ? data.map((column) => column.slice(0, steps * batchSize)) : data };
 }
 

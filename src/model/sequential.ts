@@ -77,8 +77,8 @@ export class Sequential extends Model {
     return this.#inputs[0] && [this.#inputs[0].shape];
   }
 
-  override get inputLabels(): readonly string[] {
-    return [this.layers[0]?.label ?? this.label];
+  override get inputReaders(): readonly Layer[] {
+    return [this.layers[0] ?? this];
   }
 
   /**

@@ -2,7 +2,7 @@
 import * as Op from "../../../assembly/extra/judging-opcodes.ts";
 import type { ProgramBuilder } from "../builder.ts";
 import type { Value } from "../value.ts";
-import { constants } from "./losses.ts";
+import { constants } from "./constants.ts";
 
 export const { ALL_COLUMNS, EACH_COLUMN } = Op;
 

@@ -4,6 +4,7 @@ import { HUBER } from "../../../assembly/extra/opcodes.ts";
 import type { ProgramBuilder } from "../builder.ts";
 import type { Kernel, Operand } from "../instructions.ts";
 import type { Value } from "../value.ts";
+import { constants } from "./constants.ts";
 
 /** The kernel of a loss and, with the next opcode, of its gradient. */
 const kernels = (opcode: number, name: string, more: string): readonly [Kernel, Kernel] => [
@@ -202,18 +203,4 @@ export function weightedMean(p: ProgramBuilder, x: Value, weights: Value): Value
     p.accumulate(x, (dx) => p.emit(WEIGHTED_MEAN, dx, dy, weights, x.size, weights.size));
   });
   return y;
-}
-
-/** The values that fit in an instruction beside its other operands. */
-const CONSTANTS_EACH = 11;
-
-/** Numbers that are known when the program is recorded, as a value (n,). */
-export function constants(p: ProgramBuilder, values: readonly number[]): Value {
-  const out = p.value([values.length]);
-  for (let first = 0; first < values.length; first += CONSTANTS_EACH) {
-    const some = values.slice(first, first + CONSTANTS_EACH).map((float) => ({ float }));
-    const format = `constants ${first === 0 ? ">" : "="}out #first #count${" #value".repeat(some.length)}`;
-    p.emit({ opcode: Op.CONSTANTS, format }, out, first, some.length, ...some);
-  }
-  return out;
 }
