@@ -5,8 +5,8 @@ import type { Metric, StreamingMetric } from "../../src/metrics/index.ts";
 import * as late from "../../src/metrics/late.ts";
 import { getMetric, LATE_METRICS } from "../../src/metrics/names.ts";
 import { Missing, whenLoaded } from "../../src/missing.ts";
-import { squaredError } from "../../src/program/ops/errors.ts";
 import { constants } from "../../src/program/ops/constants.ts";
+import { squaredError } from "../../src/program/ops/errors.ts";
 
 /** Keras 3's names, https://keras.io/api/metrics/, with options that are not the defaults. */
 const KERAS: Record<string, [name: string, options: object]> = {
