@@ -41,6 +41,11 @@ export function checkNumber(
   throw new ArgumentError(`${what} must be a number ${expected}, found ${show(value)}.`);
 }
 
+/** A seed, if one is given. */
+export function checkSeed(what: string, seed: number | undefined): number | undefined {
+  return seed === undefined ? seed : checkInteger(`${what}: seed`, seed, 0, 2 ** 32 - 1);
+}
+
 /** `true` or `false`. */
 export function checkBoolean(what: string, value: unknown): boolean {
   if (typeof value === "boolean") return value;

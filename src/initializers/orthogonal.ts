@@ -2,7 +2,7 @@
  * Orthogonal matrices. Saxe, McClelland and Ganguli 2014, https://arxiv.org/abs/1312.6120;
  * Keras, https://keras.io/api/layers/initializers/#orthogonal-class
  */
-import { checkInteger, checkNumber, checkOptions } from "../checks.ts";
+import { checkNumber, checkOptions, checkSeed } from "../checks.ts";
 import { sizeOf } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import { Generator } from "../random/generator.ts";
@@ -16,7 +16,7 @@ import type { SeedOption } from "./random.ts";
 export function orthogonal(options: { gain?: number } & SeedOption = {}): Initializer {
   const { gain = 1, seed } = checkOptions("orthogonal", options, ["gain", "seed"]);
   checkNumber("orthogonal: gain", gain, "that is finite");
-  if (seed !== undefined) checkInteger("orthogonal: seed", seed, 0, 2 ** 32 - 1);
+  checkSeed("orthogonal", seed);
   return {
     name: "orthogonal",
     config: { gain, seed },

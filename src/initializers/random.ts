@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions } from "../checks.ts";
+import { checkNumber, checkOptions, checkSeed } from "../checks.ts";
 import { type Shape, sizeOf } from "../data/tensor.ts";
 import { Generator } from "../random/generator.ts";
 import type { Initializer } from "./initializer.ts";
@@ -36,7 +36,7 @@ export function drawn(
   draw: (shape: Shape, generator: Generator) => () => number,
 ): Initializer {
   const { seed } = config;
-  if (seed !== undefined) checkInteger(`${name}: seed`, seed, 0, 2 ** 32 - 1);
+  checkSeed(name, seed);
   return {
     name,
     config,

@@ -1,8 +1,7 @@
 import { type Activation, type ActivationName, getActivation } from "../activations.ts";
-import { checkInteger, show } from "../checks.ts";
+import { checkBoolean, checkInteger } from "../checks.ts";
 import type { Constraint } from "../constraints/constraint.ts";
 import type { Shape } from "../data/tensor.ts";
-import { ArgumentError } from "../errors.ts";
 import type { Initializer, InitializerConfig, InitializerName } from "../initializers/index.ts";
 import { getInitializer } from "../initializers/names.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
@@ -61,10 +60,7 @@ export class Dense extends Layer {
     super(options, "Dense", ["units", "activation", "useBias", "kernelInitializer", "biasInitializer", ...RULES]);
     this.units = checkInteger(`${this.label}: units`, options.units, 1);
     this.activation = getActivation(`${this.label}: activation`, options.activation);
-    this.useBias = options.useBias ?? true;
-    if (typeof this.useBias !== "boolean") {
-      throw new ArgumentError(`${this.label}: useBias must be true or false, found ${show(options.useBias)}.`);
-    }
+    this.useBias = checkBoolean(`${this.label}: useBias`, options.useBias ?? true);
     this.kernelInitializer = getInitializer(
       `${this.label}: kernelInitializer`,
       options.kernelInitializer ?? "glorotUniform",

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber } from "../checks.ts";
+import { checkNumber, checkSeed } from "../checks.ts";
 import type { Shape } from "../data/tensor.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import { dropout } from "../program/ops/dropout.ts";
@@ -32,7 +32,7 @@ export class Dropout extends Layer {
     super(options, "Dropout", ["rate", "seed"]);
     this.rate = checkNumber(`${this.label}: rate`, options.rate, "in [0, 1)", (rate) => rate >= 0 && rate < 1);
     this.seed = options.seed;
-    if (this.seed !== undefined) checkInteger(`${this.label}: seed`, this.seed, 0, 2 ** 32 - 1);
+    checkSeed(this.label, this.seed);
   }
 
   protected override build(): void {

@@ -2,7 +2,6 @@
 
 import { checkOptions } from "../checks.ts";
 import { type TensorLike, tensor } from "../data/tensor.ts";
-import { ArgumentError } from "../errors.ts";
 import { whenLoaded } from "../missing.ts";
 import { Generator } from "../random/generator.ts";
 import type { Runtime } from "../runtime/backend.ts";
@@ -35,7 +34,7 @@ import {
   type RowWeights,
 } from "./options.ts";
 import type { Phase } from "./record.ts";
-import { complaints, isStream } from "./stream.ts";
+import { type Batch, complaints, isStream } from "./stream.ts";
 import type { OpenedStream } from "./stream-feed.ts";
 import type { Logs, Trainable } from "./trainable.ts";
 import { test, train } from "./trainer.ts";
@@ -80,18 +79,11 @@ export async function fit(
       const streaming = isStream(training) || isStream(validation) ? await streams() : undefined;
       const Limited = await limiter(stepsPerEpoch ?? validationSteps);
       const feedOf = (executor: Executor, checked: Checked, batchSize: number, what: string): Feed => {
-        const feed = isColumns(checked)
-          ? new ArrayFeed(executor.memory, checked, batchSize, what)
-          : new streaming!.StreamFeed(
-              complaints,
-              executor.memory,
-              checked,
-              (batch, batchOf) => {
-                const columns = checkBatch(batchOf, batch, rules);
-                return checked === whole ? byClass(columns) : columns;
-              },
-              what,
-            );
+        const check: CheckBatch = (batch, batchOf) => {
+          const columns = checkBatch(batchOf, batch, rules);
+          return checked === whole ? byClass(columns) : columns;
+        };
+        const feed = makeFeed(executor, checked, batchSize, what, streaming, check);
         feeds.push(feed);
         return feed;
       };
@@ -177,15 +169,8 @@ export async function evaluate(
     const { runtime, executor } = await core.run(rules.inputs, "evaluate", (runtime, executor) => {
       feed?.release();
       if (weigh) executor.weighBy(weigh.weigh, runtime);
-      feed = stream
-        ? new streaming!.StreamFeed(
-            complaints,
-            executor.memory,
-            stream,
-            (batch, what) => checkBatch(what, batch, rules),
-            "evaluate",
-          )
-        : new ArrayFeed(executor.memory, first, options.batchSize, "evaluate");
+      const check: CheckBatch = (batch, what) => checkBatch(what, batch, rules);
+      feed = makeFeed(executor, stream ?? first, options.batchSize, "evaluate", streaming, check);
       if (!stream) reserve(executor, "test", first, options.batchSize);
       if (Limited) feed = new Limited(feed, options.steps!, true, "evaluate");
       return { runtime, executor };
@@ -214,34 +199,23 @@ export async function evaluate(
 /** The whole of `model.trainOnBatch`. */
 export async function trainOnBatch(core: ModelCore, x: unknown, y: unknown, options?: RowWeights): Promise<Logs> {
   const { sampleWeight, classWeight } = checkOptions("trainOnBatch", options, ["sampleWeight", "classWeight"]);
-  return withBatch(
-    core,
-    "trainOnBatch",
-    { x, y, sampleWeight, classWeight },
-    Number.POSITIVE_INFINITY,
-    async (runtime, executor, rows) => {
-      executor.training!.setTotals("train");
-      await executor.train(runtime, rows, core.iterations + 1);
-      core.iterations++;
-      return executor.logs();
-    },
-  );
+  const given = { x, y, sampleWeight, classWeight };
+  return withBatch(core, "trainOnBatch", given, Infinity, async (runtime, executor, rows) => {
+    executor.training!.setTotals("train");
+    await executor.train(runtime, rows, core.iterations + 1);
+    core.iterations++;
+    return executor.logs();
+  });
 }
 
 /** The whole of `model.testOnBatch`. */
 export async function testOnBatch(core: ModelCore, x: unknown, y: unknown, options?: RowWeights): Promise<Logs> {
   const { sampleWeight } = checkOptions("testOnBatch", options, ["sampleWeight"]);
-  return withBatch(
-    core,
-    "testOnBatch",
-    { x, y, sampleWeight },
-    Number.POSITIVE_INFINITY,
-    async (runtime, executor, rows) => {
-      const totals = executor.training!.noTotals();
-      await executor.test(runtime, rows, totals);
-      return executor.logs(totals);
-    },
-  );
+  return withBatch(core, "testOnBatch", { x, y, sampleWeight }, Infinity, async (runtime, executor, rows) => {
+    const totals = executor.training!.noTotals();
+    await executor.test(runtime, rows, totals);
+    return executor.logs(totals);
+  });
 }
 
 /** Looks at x and y, brings their first rows to memory and points the model's cells at them while `use` runs. */
@@ -304,15 +278,7 @@ async function open(
     checkPresent(what, x, y);
     return { x, y, sampleWeight };
   }
-  const misfit = (["batchSize", "validationSplit", "shuffle", "sampleWeight"] as const).find(
-    (key) => (given as FitOptions)[key] !== undefined,
-  );
-  if (misfit) {
-    throw new ArgumentError(
-      `${what}: ${misfit} does not apply to a stream, which brings its own batches. Leave it out.`,
-    );
-  }
-  const stream = new (await streams()).OpenedStream(complaints, what, x);
+  const stream = new (await streams()).OpenedStream(complaints, what, x, given);
   const abort = listen(given.signal);
   try {
     const batch = await abort.orDone(stream.first());
@@ -324,6 +290,22 @@ async function open(
   } finally {
     abort.release();
   }
+}
+
+type CheckBatch = (batch: Batch, what: string) => Columns;
+
+/** Batches of what was looked at; `check` looks at those of a stream. */
+function makeFeed(
+  { memory }: Executor,
+  checked: Checked,
+  batchSize: number,
+  what: string,
+  streaming: Awaited<ReturnType<typeof streams>> | undefined,
+  check: CheckBatch,
+): Feed {
+  return isColumns(checked)
+    ? new ArrayFeed(memory, checked, batchSize, what)
+    : new streaming!.StreamFeed(complaints, memory, checked, check, what);
 }
 
 /** Assembles the programs before the loop, the largest first: a remainder batch then lives in the full batch's buffers. */

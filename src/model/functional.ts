@@ -1,5 +1,5 @@
 /** Models that are graphs of layers. */
-import { checkInteger, checkOptions, show } from "../checks.ts";
+import { checkOptions, checkSeed, show } from "../checks.ts";
 import type { Shape, Tensor } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import { type Layer, SymbolicTensor, shapesOf } from "../layers/layer.ts";
@@ -42,7 +42,7 @@ export class Functional<Outputs extends Symbols = Symbols> extends Model<DataPer
   constructor(options: ModelOptions<Outputs>) {
     const known = ["inputs", "outputs", "name", "seed", "trainable"] as const;
     const { inputs, outputs, name, seed, trainable } = checkOptions("model", options, known);
-    if (seed !== undefined) checkInteger("model: seed", seed, 0, 2 ** 32 - 1);
+    checkSeed("model", seed);
     const graph = graphOf(checkSymbols("inputs", inputs), checkSymbols("outputs", outputs));
     if (new Set(graph.inputs).size < graph.inputs.length)
       throw new ArgumentError("model: an input is given twice. Name each once.");

@@ -271,18 +271,8 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
    * layer. The model is left as it was. `console.log(String(await model.profile(x, y, { batchSize: 128 })))` prints the tables.
    */
   async profile(x: Data, y: Data, options?: ProfileOptions): Promise<Profile> {
-    const { batchSize = 32, time = 2 } = checkOptions("profile", options, ["batchSize", "time"]);
-    checkInteger("profile: batchSize", batchSize, 1);
-    checkInteger("profile: time", time, 1);
-    const { profileStep } = await import("./profile.ts");
-    return withBatch(this.core, "profile", { x, y }, batchSize, (runtime, executor, rows) => {
-      const restore = keepState(this.core, executor);
-      try {
-        return profileStep(runtime, executor, rows, this.core.iterations + 1, time);
-      } finally {
-        restore();
-      }
-    });
+    const { profile } = await import("./profile.ts");
+    return profile({ checkOptions, checkInteger, withBatch, keepState }, this.core, { x, y }, options);
   }
 
   /** Gives the model's memory back now. Whatever is asked of the model afterwards throws; a running `fit` rejects. */

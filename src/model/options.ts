@@ -1,5 +1,5 @@
 /** Options of training, and their checks: everything that can be wrong is found before anything is computed. */
-import { checkBoolean, checkInteger, checkNumber, checkOptions, show } from "../checks.ts";
+import { checkBoolean, checkInteger, checkNumber, checkOptions, checkSeed, show } from "../checks.ts";
 import type { TensorLike } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import { type Callback, checkCallbacks } from "./callbacks/callback.ts";
@@ -131,12 +131,13 @@ export function checkFitOptions(options: FitOptions | undefined) {
   checkInteger("fit: initialEpoch", initialEpoch, 0);
   checkNumber("fit: validationSplit", validationSplit, "in [0, 1)", (split) => split >= 0 && split < 1);
   checkBoolean("fit: shuffle", shuffle);
-  if (seed !== undefined) checkInteger("fit: seed", seed, 0, 2 ** 32 - 1);
+  checkSeed("fit", seed);
   const stepsPerEpoch = checkSteps("fit: stepsPerEpoch", given.stepsPerEpoch);
   const validationSteps = checkSteps("fit: validationSteps", given.validationSteps);
   const judged = given.validationBatchSize ?? (validationSteps ? batchSize : DEFAULT_ROWS);
   return {
     ...given,
+    ...checkRun("fit", given, 1),
     batchSize,
     stepsPerEpoch,
     validationSteps,
@@ -146,45 +147,37 @@ export function checkFitOptions(options: FitOptions | undefined) {
     validationSplit,
     initialEpoch,
     shuffle,
-    verbose: checkVerbose("fit", given.verbose, 1),
-    allowNonFinite: checkBoolean("fit: allowNonFinite", given.allowNonFinite ?? false),
-    worker: checkBoolean("fit: worker", given.worker ?? false),
-    callbacks: checkCallbacks("fit", given.callbacks),
-    signal: checkSignal("fit", given.signal),
   };
 }
 
+const PREDICT_OPTIONS = ["batchSize", "steps", "callbacks", "signal", "worker"] as const;
+const EVALUATE_OPTIONS = [...PREDICT_OPTIONS, "verbose", "allowNonFinite", "sampleWeight"] as const;
+
 /** The options of `evaluate` with all defaults filled in. */
 export function checkEvaluateOptions(options: EvaluateOptions | undefined) {
-  const given = checkOptions("evaluate", options, [
-    "batchSize",
-    "steps",
-    "verbose",
-    "callbacks",
-    "signal",
-    "allowNonFinite",
-    "worker",
-    "sampleWeight",
-  ]);
-  const steps = checkSteps("evaluate: steps", given.steps);
-  return {
-    steps,
-    batchSize: checkInteger("evaluate: batchSize", given.batchSize ?? (steps ? 32 : DEFAULT_ROWS), 1),
-    verbose: checkVerbose("evaluate", given.verbose, 0),
-    allowNonFinite: checkBoolean("evaluate: allowNonFinite", given.allowNonFinite ?? false),
-    worker: checkBoolean("evaluate: worker", given.worker ?? false),
-    callbacks: checkCallbacks("evaluate", given.callbacks),
-    signal: checkSignal("evaluate", given.signal),
-  };
+  return checkPass("evaluate", checkOptions("evaluate", options, EVALUATE_OPTIONS));
 }
 
 /** The options of `predict` with all defaults filled in. */
 export function checkPredictOptions(what: string, options: PredictOptions | undefined) {
-  const given = checkOptions(what, options, ["batchSize", "steps", "callbacks", "signal", "worker"]);
+  return checkPass(what, checkOptions(what, options, PREDICT_OPTIONS));
+}
+
+/** What a single pass over data takes. */
+function checkPass(what: string, given: EvaluateOptions) {
   const steps = checkSteps(`${what}: steps`, given.steps);
   return {
+    ...checkRun(what, given, 0),
     steps,
     batchSize: checkInteger(`${what}: batchSize`, given.batchSize ?? (steps ? 32 : DEFAULT_ROWS), 1),
+  };
+}
+
+/** What every run takes. */
+function checkRun(what: string, given: Omit<EvaluateOptions, "sampleWeight">, auto: 0 | 1) {
+  return {
+    verbose: checkVerbose(what, given.verbose, auto),
+    allowNonFinite: checkBoolean(`${what}: allowNonFinite`, given.allowNonFinite ?? false),
     worker: checkBoolean(`${what}: worker`, given.worker ?? false),
     callbacks: checkCallbacks(what, given.callbacks),
     signal: checkSignal(what, given.signal),

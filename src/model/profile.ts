@@ -2,10 +2,14 @@
  * Where the time of a training step goes. Loaded when it is asked for: this file imports types only, so that bundlers need not
  * take an application apart for it (measured: 1.7 KB).
  */
+import type { checkInteger, checkOptions } from "../checks.ts";
 import type { Format, Instruction, Operand } from "../program/instructions.ts";
 import type { Value } from "../program/value.ts";
 import type { Runtime } from "../runtime/backend.ts";
+import type { ModelCore } from "./core.ts";
 import type { Executor } from "./executor.ts";
+import type { withBatch } from "./fitting.ts";
+import type { keepState } from "./keep-state.ts";
 
 /** Options of `profile`. */
 export interface ProfileOptions {
@@ -65,6 +69,34 @@ export class Profile {
 /** Floating-point operations for each float of the first operand, of instructions other than products and sums. */
 const FLOPS_PER_FLOAT: Readonly<Record<string, number>> = { add: 1, sgd: 2, sgd_momentum: 4, rmsprop: 8, adam: 11 };
 
+/** What it is handed of the rest. */
+interface Core {
+  readonly checkOptions: typeof checkOptions;
+  readonly checkInteger: typeof checkInteger;
+  readonly withBatch: typeof withBatch;
+  readonly keepState: typeof keepState;
+}
+
+/** The whole of `model.profile`. */
+export async function profile(
+  { checkOptions, checkInteger, withBatch, keepState }: Core,
+  core: ModelCore,
+  given: { readonly x: unknown; readonly y: unknown },
+  options: ProfileOptions | undefined,
+): Promise<Profile> {
+  const { batchSize = 32, time = 2 } = checkOptions("profile", options, ["batchSize", "time"]);
+  checkInteger("profile: batchSize", batchSize, 1);
+  checkInteger("profile: time", time, 1);
+  return withBatch(core, "profile", given, batchSize, (runtime, executor, rows) => {
+    const restore = keepState(core, executor);
+    try {
+      return profileStep(runtime, executor, rows, core.iterations + 1, time);
+    } finally {
+      restore();
+    }
+  });
+}
+
 /**
  * Times each instruction where it stands in the step, so that its operands hold what they hold in training: it is repeated in a
  * program of its own before the next one has its turn. All of them may be repeated: none reads what it writes but updates,
@@ -72,7 +104,7 @@ const FLOPS_PER_FLOAT: Readonly<Record<string, number>> = { add: 1, sgd: 2, sgd_
  *
  * @param time milliseconds for each instruction
  */
-export function profileStep(runtime: Runtime, executor: Executor, rows: number, step: number, time: number): Profile {
+function profileStep(runtime: Runtime, executor: Executor, rows: number, step: number, time: number): Profile {
   for (let i = 0, end = performance.now() + 20; i < 3 || performance.now() < end; i++)
     executor.train({ run: runtime.run }, rows, step);
   const plan = executor.plan("train", rows);

@@ -1,5 +1,5 @@
 /** Models whose layers follow one another. */
-import { checkInteger, checkOptions, show } from "../checks.ts";
+import { checkOptions, checkSeed, show } from "../checks.ts";
 import { type Shape, shapeText } from "../data/tensor.ts";
 import { ArgumentError, StateError } from "../errors.ts";
 import { InputLayer } from "../layers/input-layer.ts";
@@ -34,7 +34,7 @@ export class Sequential extends Model {
 
   constructor(layers: readonly Layer[] = [], options: SequentialOptions = {}) {
     const { name, seed, trainable } = checkOptions("sequential", options, ["name", "seed", "trainable"]);
-    if (seed !== undefined) checkInteger("sequential: seed", seed, 0, 2 ** 32 - 1);
+    checkSeed("sequential", seed);
     if (!Array.isArray(layers))
       throw new ArgumentError(`sequential: expected an array of layers, found ${show(layers)}.`);
     if (name !== undefined && (typeof name !== "string" || name === "")) {

@@ -6,6 +6,7 @@ import type { Tensor } from "../data/tensor.ts";
 import type { Block } from "../runtime/arena.ts";
 import type { Feed } from "./feed.ts";
 import type { ModelMemory } from "./memory.ts";
+import type { FitOptions } from "./options.ts";
 import type { Batch, BatchStream, Complaints } from "./stream.ts";
 
 /** A stream whose first batch was read: models may take their shape from it. The first pass still begins with it. */
@@ -15,7 +16,16 @@ export class OpenedStream implements AsyncIterable<Batch> {
   readonly #stream: BatchStream;
   #opened: BatchIterator | undefined;
 
-  constructor(complaints: Complaints, what: string, stream: BatchStream) {
+  /** @param options of `fit` or `evaluate`, of which some don't apply to streams */
+  constructor(complaints: Complaints, what: string, stream: BatchStream, options: FitOptions = {}) {
+    const misfit = (["batchSize", "validationSplit", "shuffle", "sampleWeight"] as const).find(
+      (key) => options[key] !== undefined,
+    );
+    if (misfit) {
+      throw complaints.argument(
+        `${what}: ${misfit} does not apply to a stream, which brings its own batches. Leave it out.`,
+      );
+    }
     this.#complaints = complaints;
     this.#what = what;
     this.#stream = stream;

@@ -1,6 +1,16 @@
-/** Finds the tile in which an instruction is fastest. Loaded where the first larger model runs; it imports types only. */
+/** Finds the tile in which products are fastest. Loaded where the first larger model runs; it imports constants and types only. */
+import { GEMM, LINEAR } from "../../assembly/opcodes.ts";
 import type { Runtime } from "./backend.ts";
 import type { Tile } from "./tile.ts";
+
+/** The first is good everywhere: another has to be faster by a margin. */
+const CANDIDATES: Record<Runtime["dialect"], readonly Tile[]> = {
+  relaxed: ["2x16", "2x24", "3x24x2"],
+  simd128: ["2x16", "2x16x4", "3x24x2"],
+};
+
+/** The product that is tried, some 40 µs of work: whole tiles of every candidate. */
+const [M, N, K] = [96, 96, 128];
 
 /** Faster is what takes less than this part of the time. */
 const MARGIN = 0.97;
@@ -22,23 +32,20 @@ const SLICE = 12;
 
 /**
  * Tries all candidates in turn, so that whatever else the machine does hits all of them, and compares their best times. The
- * first one stays unless another is clearly faster.
- *
- * @param lengths of the matrices that the instruction works on, in floats
- * @param instruction its words, for matrices at these addresses
+ * first one stays unless another is clearly faster. Gives the tile, and the operand of products that says so.
  */
-export async function fastest(
-  { arena, run }: Runtime,
-  candidates: readonly Tile[],
-  lengths: readonly number[],
-  instruction: (addresses: readonly number[], tile: Tile) => number[],
+export async function fastestTile(
+  { arena, dialect, run }: Runtime,
+  operands: Readonly<Record<Tile, number>>,
+  scratchFloats: (m: number, n: number, k: number) => number,
   breathe: () => Promise<void>,
-): Promise<Tile> {
+): Promise<[tile: Tile, operand: number]> {
+  const lengths = [M * N, M * K, K * N, scratchFloats(M, N, K)];
   const matrices = lengths.map((length) => arena.allocate(length, "init: trying tiles").clear());
-  const addresses = matrices.map(({ address }) => address);
-  const tries = candidates.map((tile) => {
+  const [c, a, b, scratch] = matrices.map(({ address }) => address);
+  const tries = CANDIDATES[dialect].map((tile) => {
     const program = arena.allocate(PROGRAM, "init: trying tiles").clear();
-    program.u32.set(instruction(addresses, tile));
+    program.u32.set([GEMM, c!, a!, b!, 0, M, N, K, LINEAR, scratch!, operands[tile], 0]);
     return { tile, program, best: Number.POSITIVE_INFINITY };
   });
   const enough = STEPS * clockStep();
@@ -65,8 +72,10 @@ export async function fastest(
   }
   for (const block of [...matrices, ...tries.map(({ program }) => program)]) block.release();
   const [first] = tries;
-  return tries.reduce((best, other) => (other.best < best.best && other.best < MARGIN * first!.best ? other : best))
-    .tile;
+  const { tile } = tries.reduce((best, other) =>
+    other.best < best.best && other.best < MARGIN * first!.best ? other : best,
+  );
+  return [tile, operands[tile]];
 }
 
 /** The time between two readings of the clock that differ. */
