@@ -2,17 +2,21 @@ import { defineConfig, type Plugin } from "vite";
 
 /** Where a worker is made: the applications' bundlers shall see it as it is, and not this one. */
 const FORM = 'new URL("./worker.js", import.meta.url)';
-const HIDDEN = "__MINIBATCH_WORKER__";
+/** As long as what it hides, so that the source map stays right. */
+const HIDDEN = "__MINIBATCH_WORKER".padEnd(FORM.length, "_");
+const swap = (from: string, to: string) => (code: string) =>
+  code.includes(from) ? { code: code.replace(from, to), map: null } : undefined;
 const leaveWorker: Plugin = {
   name: "leave-worker",
   enforce: "pre",
-  transform: (code) => (code.includes(FORM) ? code.replace(FORM, HIDDEN) : undefined),
-  renderChunk: (code) => (code.includes(HIDDEN) ? code.replace(HIDDEN, FORM) : undefined),
+  transform: swap(FORM, HIDDEN),
+  renderChunk: swap(HIDDEN, FORM),
 };
 
 /**
- * The package's JavaScript: one file for each entry point, and one for each dialect's binary, which is loaded only where it
- * runs. Not minified: that is left to the applications' bundlers, and stack traces stay readable.
+ * The package's JavaScript as engines load it: one file for each entry point, and one for each part that is loaded late. Bundlers
+ * get it module by module, as the TypeScript compiler writes it (the `module` condition of the exports): out of one large file they
+ * can't take what is loaded late. Not minified: that is left to the applications' bundlers, and stack traces stay readable.
  */
 export default defineConfig({
   plugins: [leaveWorker],

@@ -76,6 +76,9 @@ const LIMITS = {
 /** Where the scalars of the common options begin: behind those of the optimizer. */
 export const OWN_SCALARS = 8;
 
+/** Keras' default for AdamW. */
+export const ADAMW_DECAY = 0.004;
+
 /** What the common options emit is loaded with the first model that has one. */
 let recording: typeof import("./record-tuned.ts") | undefined;
 const loadRecording = async () => {

@@ -5,15 +5,12 @@ import { ADAGRAD } from "./adagrad.ts";
 import type { ADAM_OPTIONS, Adam } from "./adam.ts";
 import { ADAMAX } from "./adamax.ts";
 import { FTRL } from "./ftrl.ts";
-import { type Core, kit } from "./kit.ts";
+import { ADAMW_DECAY, type Core, kit } from "./kit.ts";
 import { LAMB } from "./lamb.ts";
 import { LION } from "./lion.ts";
 import { MUON } from "./muon.ts";
 import { NADAM } from "./nadam.ts";
 import type { Optimizer } from "./optimizer.ts";
-
-/** Keras' default for AdamW. */
-export const ADAMW_DECAY = 0.004;
 
 /** Makers by name, each with its defaults. */
 export function lateMakers(core: Core & { Adam: typeof Adam; ADAM_OPTIONS: typeof ADAM_OPTIONS }) {

@@ -1,9 +1,9 @@
 /** Which kernels run: detection of what the engine can, loading of the one binary that is needed, and its memory. */
-import { relaxedSimd, simd } from "wasm-feature-detect";
 import { checkBoolean, checkInteger, checkName, checkOptions } from "../checks.ts";
 import { ArgumentError, StateError, UnsupportedError } from "../errors.ts";
 import { Missing } from "../missing.ts";
 import { Arena } from "./arena.ts";
+import { relaxedSimd, simd } from "./features.ts";
 import type { Binaries, Given } from "./given.ts";
 import { canShare, shareMemory, threadsFor } from "./threads.ts";
 import { type Tile, TileChoice } from "./tile.ts";
