@@ -50,9 +50,8 @@ export function howToInstall(name: BrowserName): string {
 export async function launch(name: BrowserName, sharesMemory = true): Promise<Browser> {
   const program = find(name);
   if (!program) throw new Error(`${name} is not on this machine: ${howToInstall(name)}.`);
-  if (name === "chromium") return (await import("./drivers/chromium.ts")).launchChromium(program);
-  if (name === "firefox") return (await import("./drivers/firefox.ts")).launchFirefox(program);
-  return (await import("./drivers/webkit.ts")).launchWebKit(program, sharesMemory);
+  if (name === "webkit") return (await import("./drivers/webkit.ts")).launchWebKit(program, sharesMemory);
+  return (await import("./drivers/puppeteer.ts")).launchWithPuppeteer(name, program);
 }
 
 let visits = 0;

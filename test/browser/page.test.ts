@@ -72,7 +72,7 @@ describe.each(["chromium", "firefox"] as BrowserName[])("%s", (name) => {
       await tab.evaluate(`void start(${threads}, ${worker})`);
       await until(tab, "state.epochs >= 1");
       const other = await browser.open(`${site.origin}/test/browser/page/report.js`, (error) => errors.push(error));
-      if (name === "firefox") await until(tab, 'document.visibilityState === "hidden"');
+      await until(tab, 'document.visibilityState === "hidden"');
       const { epochs } = await stateOf(tab);
       await until(tab, `state.epochs >= ${epochs + 5}`);
       await other.close();

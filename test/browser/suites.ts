@@ -83,6 +83,7 @@ function script(path: string, text: string): string {
     loader: "ts",
     target: "es2022",
     supported: { "import-attributes": true },
+    keepNames: true, // Else functions are renamed where a variable outside has their name.
     sourcefile: path,
     sourcemap: path.startsWith("/test/") ? "inline" : false,
   });

@@ -12,7 +12,7 @@ import { split } from "../../src/program/threads/split.ts";
 import type { Weight } from "../../src/program/weight.ts";
 import type { Runtime } from "../../src/runtime/backend.ts";
 import { uniform } from "../assembly/harness.ts";
-import { Bench, nowhere, runtimeOf, weight } from "../program/bench.ts";
+import { Bench, bits, nowhere, runtimeOf, weight } from "../program/bench.ts";
 import { gradientOf } from "../program/float64.ts";
 import { Simulator, set, sharesOf, wordsOf } from "../program/threads/simulate.ts";
 
@@ -144,5 +144,3 @@ export async function checkThreads(given: Given): Promise<void> {
     expect(parts.map(bits)).toEqual(whole.map(bits));
   }
 }
-
-const bits = (x: Float32Array) => Buffer.from(x.buffer, x.byteOffset, x.byteLength).toString("base64");

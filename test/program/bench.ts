@@ -24,6 +24,9 @@ export function weight(name: string, shape: Shape, values?: Float32Array): Weigh
   return new Weight(name, shape, values ?? new Float32Array(size));
 }
 
+/** Numbers as bits, in a string: quick to compare, and NaN equals itself. */
+export const bits = (x: Float32Array) => new Uint32Array(x.buffer, x.byteOffset, x.length).join();
+
 export interface BenchOptions {
   mode?: Mode;
   x: { readonly data: Float32Array; readonly shape: Shape };

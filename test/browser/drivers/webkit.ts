@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import type { Browser } from "../browsers.ts";
+import { guard } from "./guard.ts";
 
 /** Where distributions put it. */
 const MINI_BROWSERS = ["x86_64-linux-gnu", "aarch64-linux-gnu", ""].flatMap((machine) =>
@@ -25,8 +26,7 @@ export async function launchWebKit(driver: string, sharesMemory: boolean): Promi
     stdio: "ignore",
     env: { ...process.env, JSC_useSharedArrayBuffer: sharesMemory ? "1" : "0" },
   });
-  const stop = () => end(child);
-  process.once("exit", stop);
+  const stop = guard(child.pid!);
   const root = `http://127.0.0.1:${port}`;
   try {
     await untilReady(root, child);
@@ -46,21 +46,13 @@ export async function launchWebKit(driver: string, sharesMemory: boolean): Promi
       },
       async close() {
         await request("DELETE", session).catch(() => {});
-        process.off("exit", stop);
         stop();
       },
     };
   } catch (error) {
-    process.off("exit", stop);
     stop();
     throw error;
   }
-}
-
-function end(child: ChildProcess): void {
-  try {
-    process.kill(-child.pid!, "SIGTERM");
-  } catch {} // It has ended already.
 }
 
 async function freePort(): Promise<number> {

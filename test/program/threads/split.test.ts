@@ -20,7 +20,7 @@ import type { Part, Share } from "../../../src/program/threads/ways.ts";
 import type { Weight } from "../../../src/program/weight.ts";
 import { init, type Runtime, ready } from "../../../src/runtime/backend.ts";
 import { uniform } from "../../assembly/harness.ts";
-import { Bench, nowhere, weight } from "../bench.ts";
+import { Bench, bits, nowhere, weight } from "../bench.ts";
 import { extraFormats } from "../extra-formats.ts";
 import { applySteps, type Step, steps } from "../random-program.ts";
 import { countOf, Simulator, set, sharesOf, wordsOf } from "./simulate.ts";
@@ -356,5 +356,3 @@ function poison(regions: readonly Region[]): void {
 function gradients(bench: Bench): Float32Array[] {
   return bench.weights.map((each) => bench.gradient(each));
 }
-
-const bits = (x: Float32Array) => Buffer.from(x.buffer, x.byteOffset, x.byteLength).toString("base64");
