@@ -55,6 +55,11 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
   abstract readonly inputShapes: readonly Shape[] | undefined;
   /** How messages name what takes each input. */
   abstract readonly inputReaders: readonly Reader[];
+  /** As its first layers do. */
+  override checkData(what: string, x: Tensor, input = 0): void {
+    this.inputReaders[input]?.checkData?.(what, x);
+  }
+
   /** Makes the weights for rows of shape `input`; done by itself when the shape is known. */
   abstract override build(input: Shapes, generator?: Generator): void;
   /** Takes back what `build` did. For the library, when there is no memory for what was built. */

@@ -256,6 +256,15 @@ describe("whole numbers out of range are found before anything is computed", () 
     );
   });
 
+  it("in models that begin with models", async () => {
+    const words = () => layers.embedding({ inputDim: 3, outputDim: 2 });
+    const x = input({ shape: [1] });
+    const inner = [sequential([words()]), model({ inputs: x, outputs: words().apply(x) })];
+    for (const each of inner) {
+      await expect(sequential([each]).predict([[3]])).rejects.toThrow("expected whole numbers from 0 to 2, found 3");
+    }
+  });
+
   it("or, from inside a network, become NaN", async () => {
     const made = sequential([
       layers.rescaling({ scale: 2, inputShape: [1] }),

@@ -55,6 +55,31 @@ export const model: Sequential = sequential(
   ],
   { name: "m", seed: 3 },
 );
+export const normalised = sequential([
+  layers.normalization({ axis: [1, 2] as const, mean: [[1, 2]], variance: 4, invert: true }),
+  layers.rescaling({ scale: [1, 2] as const, offset: -1 }),
+  layers.discretization({ numBins: 3, outputMode: "one_hot" }),
+  layers.embedding({ inputDim: 9, outputDim: 2, embeddingsInitializer: initializers.randomNormal() }),
+  layers.batchNormalization({
+    axis: 1,
+    gammaInitializer: "ones",
+    betaRegularizer: "l2",
+    movingMeanInitializer: "zeros",
+  }),
+  layers.layerNormalization({ axis: [1, -1], center: false }),
+  layers.rmsNormalization(),
+  layers.groupNormalization({ groups: -1 }),
+  layers.unitNormalization({ axis: -1 }),
+  layers.categoryEncoding({ numTokens: 3, outputMode: "count" }),
+  layers.masking({ maskValue: -1 }),
+]);
+layers.normalization().adapt(x);
+// @ts-expect-error: a batch has one dimension of features
+layers.batchNormalization({ axis: [1, 2] });
+// @ts-expect-error: such an encoding there is not
+layers.categoryEncoding({ numTokens: 3, outputMode: "tf_idf" });
+// @ts-expect-error: outputDim is missing
+layers.embedding({ inputDim: 3 });
 sequential();
 sequential([] as const);
 model satisfies Model;
