@@ -4,7 +4,7 @@ const counts = new Map<string, number>();
 
 /** The next unused name of a kind: `RMSNormalization` becomes `rms_normalization`. */
 export function uniqueName(kind: string): string {
-  const base = kind.replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "_").toLowerCase();
+  const base = kind.replace(/\B(?=[A-Z][a-z])|(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
   const count = counts.get(base) ?? 0;
   counts.set(base, count + 1);
   return count === 0 ? base : `${base}_${count}`;

@@ -57,7 +57,7 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
   abstract readonly inputReaders: readonly Reader[];
   /** As its first layers do. */
   override checkData(what: string, x: Tensor, input = 0): void {
-    this.inputReaders[input]?.checkData?.(what, x);
+    this.inputReaders[input]!.checkData?.(what, x);
   }
 
   /** Makes the weights for rows of shape `input`; done by itself when the shape is known. */

@@ -8,7 +8,6 @@ import { checkSampleShape, listed, type Shapes, shapesText, single } from "../la
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
 import { defaultGenerator, Generator } from "../random/generator.ts";
-import type { Reader } from "./core.ts";
 import { Model } from "./model.ts";
 
 /** Options of `sequential`. */
@@ -78,8 +77,8 @@ export class Sequential extends Model {
     return this.#inputs[0] && [this.#inputs[0].shape];
   }
 
-  override get inputReaders(): readonly Reader[] {
-    return [this.layers[0] ?? { label: this.label }];
+  override get inputReaders(): readonly Layer[] {
+    return [this.layers[0] ?? this];
   }
 
   /**
