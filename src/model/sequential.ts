@@ -8,6 +8,7 @@ import { checkSampleShape, listed, type Shapes, shapesText, single } from "../la
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
 import { defaultGenerator, Generator } from "../random/generator.ts";
+import type { Reader } from "./core.ts";
 import { Model } from "./model.ts";
 
 /** Options of `sequential`. */
@@ -77,8 +78,8 @@ export class Sequential extends Model {
     return this.#inputs[0] && [this.#inputs[0].shape];
   }
 
-  override get inputReaders(): readonly Layer[] {
-    return [this.layers[0] ?? this];
+  override get inputReaders(): readonly Reader[] {
+    return [this.layers[0] ?? { label: this.label }]; // Not itself: it would ask itself.
   }
 
   /**
