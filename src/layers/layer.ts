@@ -263,8 +263,17 @@ export abstract class Layer {
 
   /** `call` with lists. */
   run(p: ProgramBuilder, inputs: readonly Value[]): readonly Value[] {
-    const outputs = this.call(p, this.#given(inputs));
-    return Array.isArray(outputs) ? outputs : [outputs as Value];
+    const given = this.call(p, this.#given(inputs));
+    const outputs = (Array.isArray(given) ? given : [given]).map((y) => p.checked(y, "call"));
+    const rows = inputs[0]!.shape[0]!;
+    const shapes = this.outputShapes(inputs.map(({ shape }) => shape.slice(1)));
+    const expected = shapes.map((shape) => shapeText([rows, ...shape])).join(", ");
+    const found = outputs.map(({ shape }) => shapeText(shape)).join(", ");
+    p.require(
+      expected === found,
+      () => `call gave ${found}, but computeOutputShape says ${expected}. It must give the shape of a row.`,
+    );
+    return outputs;
   }
 
   /** `computeOutputShape` with lists. */

@@ -88,6 +88,7 @@ export const rulesConfig = (rules: Rules): Record<string, unknown> =>
 
 /** Adds the penalty for a layer's output to the loss: its mean over the rows. */
 export function penalise(p: ProgramBuilder, y: Value, { activityRegularizer }: Rules): Value {
-  if (activityRegularizer) p.addLoss(() => activityRegularizer.loss(p, y), 1 / p.rows);
+  if (activityRegularizer)
+    p.addLoss(() => activityRegularizer.loss(p, y), 1 / p.rows, `regularizer ${activityRegularizer.name}`);
   return y;
 }

@@ -39,7 +39,7 @@ export const ofFunction = (perRow: LossFunction): Loss => ({
 });
 
 /** The shape of one row of labels for rows of output: the output's own, or without its last dimension for class numbers. */
-export function labelShape(loss: Loss, output: Shape): Shape {
+export function labelShape(loss: Pick<Loss, "labels" | "labelShape">, output: Shape): Shape {
   return loss.labelShape?.(output) ?? (loss.labels === "values" ? output : [...output.slice(0, -1), 1]);
 }
 
@@ -52,8 +52,8 @@ export function checkClasses(name: string, output: Shape): undefined {
   );
 }
 
-/** Looks at every label. @throws DataError that names the row, what was expected and what was found */
-export function checkLabels(what: string, loss: Loss, y: Tensor, output: Shape): void {
+/** Looks at every label, for a loss or a metric. @throws DataError that names the row, what was expected and what was found */
+export function checkLabels(what: string, loss: Pick<Loss, "name" | "checkLabel">, y: Tensor, output: Shape): void {
   if (!loss.checkLabel) return;
   const { data } = y;
   const width = data.length / (y.shape[0] || 1);

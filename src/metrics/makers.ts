@@ -255,16 +255,7 @@ export function sum(of: LossFunction, options?: NameOption): MeanMetric {
 }
 
 /** The mean of a loss, under its name. */
-function ofLoss({
-  name,
-  className,
-  config: { reduction: _, ...config },
-  labels,
-  checkOutput,
-  perRow,
-}: Loss): MeanMetric {
-  return { name, ...(className ? { className } : {}), config, labels, checkOutput, perRow };
-}
+const ofLoss = ({ config: { reduction: _, ...config }, weigh: __, ...rest }: Loss): MeanMetric => ({ ...rest, config });
 
 /** Options of a loss but the reduction: metrics are means. */
 type OfLoss<Options extends CommonOptions> = Omit<Options, "reduction">;

@@ -2,7 +2,7 @@
 import type { Shape } from "../data/tensor.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
-import { accumulateTotal, full } from "../program/ops/batch.ts";
+import { accumulateTotal, checkPerRow, full } from "../program/ops/batch.ts";
 import type { Value } from "../program/value.ts";
 
 interface Named {
@@ -12,6 +12,10 @@ interface Named {
   readonly config?: Readonly<Record<string, unknown>>;
   /** What labels it takes, see {@link Loss.labels}; whatever the loss takes if it is left out. */
   readonly labels?: Loss["labels"];
+  /** The shape of one row of labels, where it isn't what `labels` says. */
+  labelShape?(output: Shape): Shape;
+  /** Throws, or says what is wrong, if a class number is none. */
+  checkLabel?(value: number, output: Shape): string | undefined;
   /** Keras' name of the class, e.g. `BinaryAccuracy`, where the metric may be called otherwise. */
   readonly className?: string;
   /** Throws, or says what is wrong, if the model's output can't be meant for it. `output` is the shape of one row. */
@@ -63,7 +67,7 @@ export function recordMetric(
   weigh?: Weigh,
 ): void {
   if ("update" in metric) metric.update(p, y, prediction, state, weights, weigh);
-  else accumulateTotal(p, metric.perRow(p, y, prediction), state);
+  else accumulateTotal(p, checkPerRow(p, metric.perRow(p, y, prediction)), state);
 }
 
 /** A mean in which rows count by their weights: Σ w·m / Σ w. */
@@ -71,11 +75,10 @@ export function weightedMean(metric: Metric): Metric {
   if ("update" in metric) return metric;
   const { result = mean } = metric;
   return {
-    name: metric.name,
-    labels: metric.labels,
+    ...metric,
     size: () => 4,
     update(p, y, prediction, state, weights, weigh) {
-      const perRow = metric.perRow(p, y, prediction);
+      const perRow = checkPerRow(p, metric.perRow(p, y, prediction));
       if (!weights || !weigh) return accumulateTotal(p, perRow, state);
       accumulateTotal(p, weigh(p, perRow, weights), state);
       accumulateTotal(p, weigh(p, full(p, perRow.shape, 1), weights), state + 16);

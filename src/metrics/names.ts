@@ -1,8 +1,8 @@
 /** Metrics by name. */
 import { show } from "../checks.ts";
-import type { Shape } from "../data/tensor.ts";
+import { type Shape, shapeText } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
-import type { Loss, LossFunction } from "../losses/loss.ts";
+import { type Loss, type LossFunction, labelShape } from "../losses/loss.ts";
 import { LOSSES, type LossName } from "../losses/names.ts";
 import { Registry } from "../registry.ts";
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
@@ -54,8 +54,7 @@ const METRICS = new Registry<(loss: Loss, output: Shape) => Maker>(MAKERS, {
 /** What a name means: a metric, or a loss, whose mean is then reported. */
 function byName(what: string, name: string, loss: Loss, output: Shape): Metric {
   if (METRICS.has(name) || !LOSSES.has(name)) return METRICS.get(what, name)(loss, output)({ name });
-  const { labels, perRow } = LOSSES.get(what, name)();
-  return { name, labels, perRow };
+  return { ...LOSSES.get(what, name)(), name };
 }
 
 /** Throws unless `identifier` is a metric or the name of one. @throws ArgumentError */
@@ -82,9 +81,12 @@ export function getMetric(what: string, identifier: Metric | LossFunction | stri
   if (typeof identifier === "function") metric = { name: identifier.name || "metric", perRow: identifier };
   const complaint = metric.checkOutput?.(output);
   if (complaint) throw new ArgumentError(complaint);
-  if (!metric.labels || metric.labels === loss.labels || output.at(-1) === 1) return metric;
-  const takes = { values: "labels of the output's shape", classes: "class numbers" };
+  const { name, labels } = metric;
+  const shapes = labels && [{ ...metric, labels }, loss].map((each) => shapeText([null, ...labelShape(each, output)]));
+  if (!shapes || shapes[0] === shapes[1]) return metric;
+  const texts = { values: "labels of the output's shape", classes: "class numbers" };
+  const takes = labels === loss.labels ? shapes.map((shape) => `labels ${shape}`) : [texts[labels], texts[loss.labels]];
   throw new ArgumentError(
-    `${what}: ${metric.name} takes ${takes[metric.labels]}, but loss ${loss.name} takes ${takes[loss.labels]}. Use metric "accuracy".`,
+    `${what}: ${name} takes ${takes[0]}, but loss ${loss.name} takes ${takes[1]}. Use metric "accuracy".`,
   );
 }

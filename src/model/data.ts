@@ -102,8 +102,12 @@ export function* lookAtXY(what: string, { x, y, sampleWeight }: Given, rules: Da
     for (const [i, input] of inputs.entries()) yield* checkFinite(portLabel(`${what}: x`, ports.inputNames, i), input);
     for (const { label, y } of labels) yield* checkFinite(label, y);
   }
-  judged.forEach(({ output, loss }, i) => {
-    checkLabels(labels[i]!.label, loss, labels[i]!.y, rules.outputs[output]!);
+  judged.forEach(({ output, loss, metrics }, i) => {
+    const { label, y } = labels[i]!;
+    // Metrics that look classes up find those that the loss leaves out, too.
+    for (const each of [loss, ...metrics.filter((metric) => metric.labels === "classes")]) {
+      checkLabels(label, each, y, rules.outputs[output]!);
+    }
   });
   const weights = sampleWeight === undefined ? [] : rules.weights!(what, sampleWeight, rows, rules);
   return [...inputs, ...labels.map(({ y }) => y), ...weights];

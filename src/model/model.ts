@@ -169,12 +169,11 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
     return evaluate(this.core, this.#trainee, ...this.#spread(x, y, options as EvaluateOptions));
   }
 
-  /** (x, y, options) or (stream, options), told apart by what x is; options after x alone are told from labels by name. */
+  /** (x, y, options) or (stream, options), told apart by what x is; options after x alone, which lack y, are told from a record of labels. */
   #spread<Options>(x: unknown, y: unknown, options?: Options): [readonly [unknown, unknown], Options | undefined] {
-    const [name, ...more] = this.outputNames;
-    const labels = !isOptions(y) || more.length > 0 || name! in (y as object);
-    const streamWithOptions = options === undefined && (isStream(x) || !labels);
-    return streamWithOptions ? [[x, undefined], y as Options | undefined] : [[x, y], options];
+    const withoutY =
+      options === undefined && (isStream(x) || (isOptions(y) && !this.outputNames.some((name) => name in y)));
+    return withoutY ? [[x, undefined], y as Options | undefined] : [[x, y], options];
   }
 
   /** What callbacks see of it. They are typed for models with one input and output. */
@@ -291,6 +290,10 @@ export abstract class Model<Data = TensorLike, Prediction = Tensor> extends Laye
   }
 }
 
-function isOptions(y: unknown): boolean {
-  return typeof y === "object" && y !== null && !Array.isArray(y) && !ArrayBuffer.isView(y) && !("shape" in y);
+/** Whether y may be options: it is an object, neither data nor a record with some. */
+function isOptions(y: unknown): y is object {
+  return typeof y === "object" && y !== null && !isData(y) && !Object.values(y).some(isData);
 }
+
+const isData = (y: unknown): boolean =>
+  Array.isArray(y) || ArrayBuffer.isView(y) || (typeof y === "object" && y !== null && "shape" in y);

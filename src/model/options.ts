@@ -166,6 +166,12 @@ export function checkPredictOptions(what: string, options: PredictOptions | unde
 /** What a single pass over data takes. */
 function checkPass(what: string, given: EvaluateOptions) {
   const steps = checkSteps(`${what}: steps`, given.steps);
+  const waiting = (["worker", "callbacks", "signal"] as const).find((key) => given[key]);
+  if (what === "predictSync" && waiting) {
+    throw new ArgumentError(
+      `predictSync: ${waiting} is for who can wait. Use await model.predict(x, { ${waiting}: … }).`,
+    );
+  }
   return {
     ...checkRun(what, given, 0),
     steps,

@@ -5,7 +5,7 @@ import { type Metric, recordMetric, type Weigh } from "../metrics/metric.ts";
 import type { Optimizer, UpdateRange } from "../optimizers/optimizer.ts";
 import { type Mode, type Places, ProgramBuilder } from "../program/builder.ts";
 import { affine } from "../program/ops/affine.ts";
-import { accumulateTotal, full, gather } from "../program/ops/batch.ts";
+import { accumulateTotal, checkPerRow, full, gather } from "../program/ops/batch.ts";
 import { Plan } from "../program/plan.ts";
 import type { Value } from "../program/value.ts";
 
@@ -86,7 +86,7 @@ function recordObjective(
     const weights =
       weigh && p.under("labels", () => gatherWeights(p, outputShapes[output]!, inputShapes.length + judged.length + i));
     const losses = p.under(owner(loss.name), () => {
-      const perRow = loss.perRow(p, y, prediction);
+      const perRow = checkPerRow(p, loss.perRow(p, y, prediction));
       const weighed = weights ? (loss.weigh ?? weigh)(p, perRow, weights) : perRow;
       accumulateTotal(p, weighed, places.total(p.mode, total++));
       return weighed;

@@ -33,7 +33,11 @@ const OPTIMIZERS = new Registry<() => Optimizer>(
 /** An optimizer by name, or as it is given. @throws ArgumentError for anything else */
 export function getOptimizer(what: string, identifier: Optimizer | string): Optimizer {
   if (typeof identifier === "string") return OPTIMIZERS.get(what, identifier)();
-  if (identifier instanceof Optimizer) return identifier;
+  if (identifier instanceof Optimizer) {
+    const missing = ["name", "slots", "scalars", "update"].find((member) => !(member in identifier));
+    if (!missing) return identifier;
+    throw new ArgumentError(`${what}: ${identifier.constructor.name} has no ${missing}, which every Optimizer needs.`);
+  }
   throw new ArgumentError(
     `${what} must be the name of an optimizer, e.g. "adam", or an object such as optimizers.adam({ learningRate: 0.01 }), found ${show(identifier)}.`,
   );

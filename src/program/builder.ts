@@ -1,8 +1,9 @@
 /** Records the instructions of a program, and derives its backward pass from the gradients that ops state. */
 import { NN, scratchFloats, TILE_2X16, TN } from "../../assembly/gemm/sizes.ts";
 import * as Op from "../../assembly/opcodes.ts";
+import { show } from "../checks.ts";
 import { type Shape, shapeText, sizeOf } from "../data/tensor.ts";
-import { ShapeError } from "../errors.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
 import { FORMATS, format, type Instruction, type Kernel, type Operand } from "./instructions.ts";
 import { Storage, Value } from "./value.ts";
 import type { Weight } from "./weight.ts";
@@ -92,7 +93,8 @@ export class ProgramBuilder {
     });
     this.#weights.set(weight, value);
     const { regularizer } = weight.rules;
-    if (regularizer && this.places.gradient(weight) !== undefined) this.addLoss(() => regularizer.loss(this, value));
+    if (regularizer && this.places.gradient(weight) !== undefined)
+      this.addLoss(() => regularizer.loss(this, value), 1, `regularizer ${regularizer.name}`);
     return value;
   }
 
@@ -118,6 +120,8 @@ export class ProgramBuilder {
    * backward pass included, finds the new numbers there. No gradient passes.
    */
   assign(place: Value, x: Value): void {
+    this.checked(place, "assign");
+    this.checked(x, `assign to ${place.name}`);
     this.require(
       place.size === x.size,
       () => `assign expected ${place.size} numbers for ${place.name}, found ${x.size}.`,
@@ -132,7 +136,17 @@ export class ProgramBuilder {
 
   /** @throws ShapeError unless `holds` */
   require(holds: boolean, message: () => string): asserts holds {
-    if (!holds) throw new ShapeError(this.#owner ? `${this.#owner}: ${message()}` : message());
+    if (!holds) throw new ShapeError(this.#said(message()));
+  }
+
+  /** What users' code gave where a value is needed. @throws ArgumentError if it is none */
+  checked(x: unknown, what: string): Value {
+    if (x instanceof Value) return x;
+    throw new ArgumentError(this.#said(`${what}: expected a value made of ops, found ${show(x)}.`));
+  }
+
+  #said(message: string): string {
+    return this.#owner ? `${this.#owner}: ${message}` : message;
   }
 
   /** Room that one instruction works in. */
@@ -217,12 +231,12 @@ export class ProgramBuilder {
    * Adds a number to the loss, in training and testing: a penalty on weights or activities. `term` gives a value of size 1 and is
    * not called in a program that only predicts.
    */
-  addLoss(term: () => Value, weight = 1): void {
+  addLoss(term: () => Value, weight = 1, what = "addLoss"): void {
     if (this.mode === "predict") return;
-    const value = term();
+    const value = this.checked(term(), what);
     this.require(
       value.size === 1,
-      () => `addLoss: expected a single number, found ${shapeText(value.shape)}. Sum or average it first.`,
+      () => `${what}: expected a single number, found ${shapeText(value.shape)}. Sum or average it first.`,
     );
     this.addedLosses.push({ term: value, weight, owner: this.#owner });
   }

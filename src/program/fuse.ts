@@ -2,7 +2,7 @@
 import * as Op from "../../assembly/opcodes.ts";
 import type { Instruction } from "./instructions.ts";
 import { reads } from "./planner.ts";
-import { Value } from "./value.ts";
+import { type Storage, Value } from "./value.ts";
 
 /** Where GEMM has its operands c and activation. */
 const [C, ACTIVATION] = [0, 7];
@@ -28,4 +28,21 @@ export function fuseActivations(instructions: readonly Instruction[], outputs: r
     delete fused[i];
   });
   return fused.filter((instruction) => instruction !== undefined);
+}
+
+/**
+ * Leaves out what only computes values that nobody reads, such as branches that lead to outputs without a loss. What is written to a
+ * place that outlives the program stays.
+ */
+export function withoutUnread(instructions: readonly Instruction[], outputs: readonly Value[]): Instruction[] {
+  const read = new Set<Storage>(outputs.map(({ storage }) => storage));
+  const kept = instructions.toReversed().filter(({ format, operands }) => {
+    const values = operands.flatMap((x, i) => (x instanceof Value ? [{ role: format.roles[i]!.role, x }] : []));
+    const written = values.filter(({ role }) => role === "out" || role === "update");
+    if (written.length > 0 && written.every(({ x: { storage } }) => storage.planned && !read.has(storage)))
+      return false;
+    for (const { role, x } of values) if (role === "in" || role === "update") read.add(x.storage);
+    return true;
+  });
+  return kept.toReversed();
 }

@@ -3,7 +3,7 @@ import { SMALL } from "../../assembly/gemm/sizes.ts";
 import { EXTRA, GEMM_TN } from "../../assembly/opcodes.ts";
 import { shapeText } from "../data/tensor.ts";
 import type { Mode, ProgramBuilder } from "./builder.ts";
-import { fuseActivations } from "./fuse.ts";
+import { fuseActivations, withoutUnread } from "./fuse.ts";
 import { ACTIVATION_NAMES, type Instruction, type Operand } from "./instructions.ts";
 import { placeLike, planMemory } from "./planner.ts";
 import { type Storage, Value } from "./value.ts";
@@ -26,7 +26,7 @@ export class Plan {
     this.mode = mode;
     this.rows = rows;
     this.outputs = outputs;
-    this.instructions = fuseActivations(instructions, outputs);
+    this.instructions = fuseActivations(withoutUnread(instructions, outputs), outputs);
     const offsets = like && placeLike(this.instructions, outputs, like);
     const planned = offsets ? { offsets, floats: like.workspace } : planMemory(this.instructions, outputs);
     this.offsets = planned.offsets;

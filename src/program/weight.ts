@@ -11,7 +11,7 @@ export interface WeightRules {
   /** False for what training may never change by gradients, such as moving averages. Default true. */
   readonly trainable?: boolean;
   /** Adds a penalty for the weight to the loss: a single number. */
-  readonly regularizer?: { loss(p: ProgramBuilder, weight: Value): Value } | undefined;
+  readonly regularizer?: { readonly name: string; loss(p: ProgramBuilder, weight: Value): Value } | undefined;
   /** What the weight becomes after each update. */
   readonly constraint?: { readonly name: string; apply(p: ProgramBuilder, weight: Value): Value } | undefined;
 }

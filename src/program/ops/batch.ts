@@ -1,5 +1,5 @@
 import * as Op from "../../../assembly/opcodes.ts";
-import type { Shape } from "../../data/tensor.ts";
+import { type Shape, shapeText } from "../../data/tensor.ts";
 import { columnCell, type ProgramBuilder } from "../builder.ts";
 import type { Value } from "../value.ts";
 
@@ -9,6 +9,17 @@ export function gather(p: ProgramBuilder, name: string, shape: Shape, column = n
   const { cells } = p.places;
   p.emit(Op.GATHER, batch, columnCell(cells, column), cells.indices, p.rows, batch.size / p.rows);
   return batch;
+}
+
+/** What a loss or a metric gave: numbers for each row. @throws ArgumentError for no value, ShapeError for one of another size */
+export function checkPerRow(p: ProgramBuilder, perRow: Value): Value {
+  const { size, shape } = p.checked(perRow, "result");
+  p.require(
+    size % p.rows === 0,
+    () =>
+      `expected (${p.rows}, 1), a number for each row, found ${shapeText(shape)}. Reduce along the last dimension only, { axis: -1 }.`,
+  );
+  return perRow;
 }
 
 /** Adds the sum of `perRow` and the number of its rows to a running total, two float64 at address `total`. */

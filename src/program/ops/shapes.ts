@@ -95,4 +95,5 @@ export function collapse(
 /** What ops take: a value, or a number that stands for one. */
 export type Operand = Value | number;
 
-export const asValue = (p: ProgramBuilder, x: Operand): Value => (typeof x === "number" ? p.constant(x) : x);
+export const asValue = (p: ProgramBuilder, x: Operand): Value =>
+  typeof x === "number" ? p.constant(x) : p.checked(x, "an op's operand");

@@ -10,7 +10,7 @@ const GRADIENT = { opcode: Op.UNARY_GRADIENT, format: "unary_gradient >dx <dy <x
 type From = "neither" | "x" | "y";
 
 function apply(p: ProgramBuilder, x: Value, kind: number, from?: From): Value {
-  const y = p.value(x.shape, from ? [x] : []);
+  const y = p.value(p.checked(x, "an op's operand").shape, from ? [x] : []);
   p.emit(UNARY, y, x, x.size, kind);
   if (from) {
     p.backward(y, (dy) => {
