@@ -1,5 +1,5 @@
 /** The public surface of `minibatch`. */
-export type { ActivationName } from "./activations.ts";
+export type { ActivationFunction, ActivationName, ActivationOption } from "./activations/names.ts";
 export { argMax, oneHot } from "./data/encode.ts";
 export { takeRows } from "./data/rows.ts";
 export {
@@ -51,6 +51,7 @@ export type { Binaries, Binary } from "./runtime/given.ts";
 
 // Last: where modules stand in a bundle changes how well it packs (measured).
 
+export * as activations from "./activations/index.ts";
 export * as constraints from "./constraints/index.ts";
 export { Layer, type LayerOptions } from "./layers/layer.ts";
 export type { Shapes } from "./layers/shapes.ts";

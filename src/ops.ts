@@ -55,6 +55,7 @@ export {
   type CumsumOptions,
   countNonzero,
   cumsum,
+  logSoftmax,
   logSumExp,
   max,
   mean,
@@ -69,7 +70,7 @@ export {
 } from "./program/ops/reduce.ts";
 export { clip, select as where } from "./program/ops/select.ts";
 export type { Axis, Operand } from "./program/ops/shapes.ts";
-export { logSoftmax, softmax } from "./program/ops/softmax.ts";
+export { softmax } from "./program/ops/softmax.ts";
 export { oneHot, segmentSum, take } from "./program/ops/take.ts";
 export * from "./program/ops/unary.ts";
 

@@ -10,6 +10,7 @@ import * as categorical from "./losses/categorical";
 import * as losses from "./losses/plain";
 import { noise } from "./noise";
 import * as Op from "./opcodes";
+import { piecewise, piecewiseGradient } from "./piecewise";
 import { cumulate, productGradient, reduce } from "./reduce";
 import { oneHot, scatterAdd, take } from "./take";
 import { topK } from "./top-k";
@@ -59,6 +60,8 @@ export function run(pc: usize): void {
     case Op.HUBER_GRADIENT: losses.huberGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.float(pc, 7)); break;
     case Op.SGD_MOMENTUM: sgdMomentum(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.at(pc, 6)); break;
     case Op.RMSPROP: rmsprop(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.at(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
+    case Op.PIECEWISE: piecewise(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.float(pc, 4), operand.float(pc, 5), pc + 24); break;
+    case Op.PIECEWISE_GRADIENT: piecewiseGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.float(pc, 5), operand.float(pc, 6), pc + 28); break;
     default: judge(pc);
   }
 }

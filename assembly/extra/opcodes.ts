@@ -82,6 +82,13 @@ export const SGD_MOMENTUM = 93;
 /** w, g, velocity, momentum or 0, average gradient or 0, n, scalars [learningRate, rho, momentum, epsilon, 1 − rho] */
 export const RMSPROP = 94;
 
+// Piecewise linear activations: three lines, the first where x ≤ low, else the last where x ≥ high. Split: elements. In place or not.
+
+/** y = slope · x + shift: y, x, n, low, high, slope and shift below, between and above (all f32). Where a slope is 0, y is the shift. */
+export const PIECEWISE = 100;
+/** dx = dy · slope: dx, dy, x, n, low, high, slopes below, between and above (all f32) */
+export const PIECEWISE_GRADIENT = 101;
+
 // Functions of UNARY and UNARY_GRADIENT. Those from FLOOR on have no gradient.
 
 export const NEGATE = 0;

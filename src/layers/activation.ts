@@ -1,4 +1,5 @@
-import { type Activation, type ActivationName, getActivation } from "../activations.ts";
+import { type Activation, type ActivationOption, activatedShape, getActivation } from "../activations/names.ts";
+import type { Shape } from "../data/tensor.ts";
 import { ArgumentError } from "../errors.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import type { Value } from "../program/value.ts";
@@ -6,7 +7,7 @@ import { Layer, type LayerOptions } from "./layer.ts";
 
 /** Options of `layers.activation`. */
 export interface ActivationOptions extends LayerOptions {
-  activation: ActivationName | (string & {});
+  activation: ActivationOption;
 }
 
 /**
@@ -30,11 +31,15 @@ export class ActivationLayer extends Layer {
     this.activation = getActivation(`${this.label}: activation`, options.activation);
   }
 
+  override computeOutputShape(input: Shape): Shape {
+    return activatedShape(this.label, this.activation, input);
+  }
+
   override call(p: ProgramBuilder, x: Value): Value {
     return this.activation.apply(p, x);
   }
 
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), activation: this.activation.name };
+    return { ...super.getConfig(), activation: this.activation.config };
   }
 }

@@ -1,4 +1,4 @@
-import { type Activation, type ActivationName, getActivation } from "../activations.ts";
+import { type Activation, type ActivationOption, activatedShape, getActivation } from "../activations/names.ts";
 import { checkBoolean, checkInteger } from "../checks.ts";
 import type { Constraint } from "../constraints/constraint.ts";
 import type { Shape } from "../data/tensor.ts";
@@ -19,7 +19,7 @@ export interface DenseOptions extends LayerOptions {
   /** How many numbers each row of the output has. */
   units: number;
   /** Applied to the output. Default `linear`. */
-  activation?: ActivationName | (string & {});
+  activation?: ActivationOption;
   /** Whether a bias is added. Default true. */
   useBias?: boolean;
   /** Default `glorotUniform`. */
@@ -71,7 +71,7 @@ export class Dense extends Layer {
 
   override computeOutputShape(input: Shape): Shape {
     if (input.length === 0) throw this.shapeError("(rows, features)", input, "Give each row at least one feature.");
-    return [...input.slice(0, -1), this.units];
+    return activatedShape(this.label, this.activation, [...input.slice(0, -1), this.units]);
   }
 
   protected override build(input: Shape): void {
@@ -99,7 +99,7 @@ export class Dense extends Layer {
     return {
       ...super.getConfig(),
       units,
-      activation: activation.name,
+      activation: activation.config,
       useBias,
       kernelInitializer: { name: kernelInitializer.name, config: kernelInitializer.config },
       biasInitializer: { name: biasInitializer.name, config: biasInitializer.config },

@@ -135,7 +135,7 @@ export class ProgramBuilder {
   }
 
   /** @throws ShapeError unless `holds` */
-  require(holds: boolean, message: () => string): asserts holds {
+  require(holds: unknown, message: () => string): asserts holds {
     if (!holds) throw new ShapeError(this.#said(message()));
   }
 

@@ -163,6 +163,32 @@ describe.each(dialects)("extra kernels (%s)", (dialect) => {
     expect(call(Op.CLIP, bench.floats(1), odd, 1, { float: 0 }, { float: 1 })).toEqual([nan]);
   });
 
+  it("follows three lines at every size; a slope of 0 makes a constant of infinity, not of NaN", () => {
+    const floats = (numbers: number[]) => numbers.map((float) => ({ float }));
+    for (const n of sizes) {
+      bench.reset();
+      const x = bench.floats(uniform(n, 2), 4);
+      const [low, high] = [-0.25, 0.5];
+      // Slopes and shifts of which products and sums are exact.
+      const lines = [0.5, -0.25, 2, 1, 0, 3];
+      const at = (v: number) => (v <= low ? 0 : v >= high ? 4 : 2);
+      const expected = [...x.f32].map((v) => Math.fround(v * lines[at(v)] + lines[at(v) + 1]));
+      const operands = floats([low, high, ...lines]);
+      call(Op.PIECEWISE, bench.floats(n, 8), x, n, ...operands).forEach((value, i) => {
+        expect(value).toBeCloseTo(expected[i], 6);
+      });
+      const dy = bench.floats(uniform(n, 3));
+      const passed = [...x.f32].map((v, i) => dy.f32[i] * lines[at(v)] + 0);
+      const slopes = floats([low, high, 0.5, 2, 0]);
+      const found = call(Op.PIECEWISE_GRADIENT, bench.floats(n, 12), dy, x, n, ...slopes);
+      expect(found.map((value) => value + 0)).toEqual(passed);
+    }
+    bench.reset();
+    const odd = bench.floats([nan, -Infinity, Infinity, 0, 1]);
+    const found = call(Op.PIECEWISE, bench.floats(5), odd, 5, ...floats([0, 1, 0, -2, 1, 0, 0, 6]));
+    expect(found).toEqual([nan, -2, 6, -2, 6]);
+  });
+
   it("reduces along contiguous and other dimensions, at every size", () => {
     for (const length of sizes.slice(0, 18))
       for (const inner of [1, 2, 3, 4, 5, 9]) {

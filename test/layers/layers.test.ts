@@ -155,7 +155,10 @@ describe("Dense", () => {
     [{ units: 0 }, "units must be a whole number >= 1, found 0."],
     [{ units: 2.5 }, "units must be a whole number >= 1, found 2.5."],
     [{ units: 2, activation: "sigmoyd" }, 'Did you mean "sigmoid"?'],
-    [{ units: 2, activation: 3 }, 'activation must be the name of an activation, e.g. "relu", found 3.'],
+    [
+      { units: 2, activation: 3 },
+      'activation must be the name of an activation, e.g. "relu", or a function (p, x) => …, found 3.',
+    ],
     [{ units: 2, useBias: "no" }, 'useBias must be true or false, found "no".'],
     [{ units: 2, kernelInitializer: "glorot" }, "kernelInitializer must be one of"],
     [{ units: 2, biasInitializer: 0 }, 'biasInitializer must be the name of an initializer, e.g. "heNormal"'],

@@ -8,6 +8,7 @@ import type { Format, Instruction } from "../../src/program/instructions.ts";
 import { BINARY, CATEGORICAL, crossentropy, SPARSE_CATEGORICAL } from "../../src/program/ops/crossentropy.ts";
 import * as errors from "../../src/program/ops/errors.ts";
 import { huber } from "../../src/program/ops/losses.ts";
+import { piecewise } from "../../src/program/ops/piecewise.ts";
 import { nowhere, weight } from "./bench.ts";
 
 /** Instructions of the extra kernels with their gradients, at least one of each. */
@@ -33,6 +34,7 @@ export function extraInstructions(): Instruction[] {
     ops.topK(p, a, 2).values,
     ops.matmul(p, ops.stack(p, [a, a]), ops.stack(p, [a, a]), { transposeB: true }),
     ops.gelu(p, a),
+    piecewise(p, a, {}),
     errors.absoluteError(p, a, a),
     huber(p, a, a, 1),
     crossentropy(p, BINARY, a, a, false),

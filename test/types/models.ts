@@ -121,7 +121,7 @@ layers.dense({ units: 1, activation: "leaky_relu" as string });
 const activation: ActivationName = "gelu";
 layers.dense({ units: 1, activation });
 // @ts-expect-error: the list of known names is closed
-export const unknownActivation: ActivationName = "leakyRelu";
+export const unknownActivation: ActivationName = "leakyRelus";
 model.compile({ optimizer: "adam", loss: "binary_crossentropy", metrics: ["accuracy", "mean_squared_error"] });
 model.compile({ loss: "mse" as string, optimizer: "sgd" as string });
 // --- Compile ---

@@ -100,6 +100,10 @@ export function logSumExp(p: ProgramBuilder, x: Value, options: ReduceOptions = 
   return subtract(p, log(p, total), subtract(p, 0, shift));
 }
 
+/** x − ln Σ eˣ along the axis. */
+export const logSoftmax = (p: ProgramBuilder, x: Value, axis: Axis = -1): Value =>
+  subtract(p, x, logSumExp(p, x, { axis, keepDims: true }));
+
 /** How many are not 0. No gradient. */
 export const countNonzero = (p: ProgramBuilder, x: Value, options?: ReduceOptions): Value =>
   sum(p, notEqual(p, x, 0), options);

@@ -2,9 +2,7 @@
 import type { ProgramBuilder } from "../builder.ts";
 import type { Value } from "../value.ts";
 import { softmax as ofRows } from "./activate.ts";
-import { subtract } from "./binary.ts";
 import { transpose } from "./copy.ts";
-import { logSumExp } from "./reduce.ts";
 import { type Axis, axisOf } from "./shapes.ts";
 
 /** eˣ / Σ eˣ along the axis. */
@@ -15,7 +13,3 @@ export function softmax(p: ProgramBuilder, x: Value, axis: Axis = -1): Value {
   const swap = x.shape.map((_, i) => (i === at ? last : i === last ? at : i));
   return transpose(p, ofRows(p, transpose(p, x, swap)), swap);
 }
-
-/** x − ln Σ eˣ along the axis. */
-export const logSoftmax = (p: ProgramBuilder, x: Value, axis: Axis = -1): Value =>
-  subtract(p, x, logSumExp(p, x, { axis, keepDims: true }));

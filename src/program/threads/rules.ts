@@ -84,6 +84,8 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
   scale_shift: [by("n", { y: 1, x: 1 })],
   replace: [by("n", { y: 1, x: 1 })],
   swap: [by("outer", { y: "length*inner", x: "length*inner" })],
+  piecewise: [by("n", { y: 1, x: 1 })],
+  piecewise_gradient: [by("n", { dx: 1, dy: 1, x: 1 })],
   clip: [by("n", { y: 1, x: 1 })],
   clip_gradient: [by("n", { dx: 1, dy: 1, x: 1 })],
   reduce: [by("outer", { out: "inner", x: "length*inner" })],

@@ -13,6 +13,7 @@ import { affine } from "../../../src/program/ops/affine.ts";
 import { gather } from "../../../src/program/ops/batch.ts";
 import { squaredError } from "../../../src/program/ops/errors.ts";
 import { moveToLast, replace, scaleShift } from "../../../src/program/ops/losses.ts";
+import { piecewise } from "../../../src/program/ops/piecewise.ts";
 import { conflict, type Region } from "../../../src/program/threads/access.ts";
 import { RULES } from "../../../src/program/threads/rules.ts";
 import { split } from "../../../src/program/threads/split.ts";
@@ -199,6 +200,7 @@ function opsBench(): Bench {
       const noise = ops.randomNormal(p, [rows, columns], 9, 0, 0.1);
       const parts = [
         ops.gelu(p, ops.exp(p, ops.clip(p, a, -0.5, 0.5))),
+        piecewise(p, a, { low: -0.3, high: 0.4, below: [0.1, -0.2], above: [0, 0.4] }),
         ops.where(p, ops.greater(p, a, 0), a, ops.negative(p, b)),
         ops.transpose(p, ops.transpose(p, a)),
         ops.flip(p, ops.add(p, a, noise), 1),
@@ -237,7 +239,7 @@ describe("generic ops", () => {
     });
     expect(offences).toEqual([]);
     const cut =
-      "unary unary_gradient binary select clip clip_gradient reduce product_gradient cumulate scale_shift replace swap copy take one_hot noise top_k";
+      "unary unary_gradient binary select clip clip_gradient piecewise piecewise_gradient reduce product_gradient cumulate scale_shift replace swap copy take one_hot noise top_k";
     expect([...names]).toEqual(expect.arrayContaining(cut.split(" ")));
   });
 
