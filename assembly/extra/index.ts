@@ -35,7 +35,7 @@ export function run(pc: usize): void {
     case Op.SELECT: select(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7), operand.int(pc, 8)); break;
     case Op.CLIP: clip(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.float(pc, 4), operand.float(pc, 5)); break;
     case Op.CLIP_GRADIENT: clipGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.float(pc, 5), operand.float(pc, 6)); break;
-    case Op.REDUCE: reduce(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
+    case Op.REDUCE: reduce(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7)); break;
     case Op.PRODUCT_GRADIENT: productGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
     case Op.CUMULATE: cumulate(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.int(pc, 6), operand.int(pc, 7)); break;
     case Op.COPY: copy(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), pc + 16); break;

@@ -19,7 +19,10 @@ export const SELECT = 67;
 export const CLIP = 68;
 /** dx = dy where low ≤ x ≤ high, else 0: dx, dy, x, n, low (f32), high (f32). Split: elements. In place or not. */
 export const CLIP_GRADIENT = 69;
-/** out (outer, inner) = f over the middle of x (outer, length, inner): out, x, outer, length, inner, function. Split: outer. */
+/**
+ * out (outer, inner) = f over the middle of x (outer, length, inner): out, x, outer, length, inner, function, how many floats each inner part is
+ * cut from, 0 for all. Split: outer, or inner where outer is 1.
+ */
 export const REDUCE = 70;
 /** dx (outer, length, inner) = dy (outer, inner) · the product of the others: dx, dy, x, outer, length, inner. Split: outer. */
 export const PRODUCT_GRADIENT = 71;

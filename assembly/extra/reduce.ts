@@ -17,11 +17,11 @@ class doubles {
   }
 }
 
-/** The sum divided by `divisor`. */
-function sums(out: usize, x: usize, outer: i32, length: i32, inner: i32, divisor: f64): void {
-  const bytes = (<usize>inner) << 2;
+/** The sum divided by `divisor`. `row` is from how many floats the inner ones are cut: it decides the order, so that parts have that of the whole. */
+function sums(out: usize, x: usize, outer: i32, length: i32, inner: i32, row: i32, divisor: f64): void {
+  const bytes = (<usize>row) << 2;
   for (; outer > 0; outer--) {
-    if (inner === 1) {
+    if (row === 1) {
       let low = f64x2.splat(0);
       let high = f64x2.splat(0);
       let n = length;
@@ -88,12 +88,12 @@ class Product {
   }
 }
 
-function fold<F>(out: usize, x: usize, outer: i32, length: i32, inner: i32): void {
+function fold<F>(out: usize, x: usize, outer: i32, length: i32, inner: i32, row: i32): void {
   const f = changetype<F>(0);
-  const bytes = (<usize>inner) << 2;
+  const bytes = (<usize>row) << 2;
   const first = f32x4.splat(f.first());
   for (; outer > 0; outer--) {
-    if (inner === 1) {
+    if (row === 1) {
       let y = first;
       let n = length;
       for (; n >= 4; n -= 4, x += 16) y = f.of(y, v128.load(x));
@@ -119,8 +119,8 @@ function fold<F>(out: usize, x: usize, outer: i32, length: i32, inner: i32): voi
 }
 
 /** Where the largest (sign 1) or the smallest (sign -1) is: the first of several, and the first NaN before all. */
-function extreme(out: usize, x: usize, outer: i32, length: i32, inner: i32, sign: f32): void {
-  const bytes = (<usize>inner) << 2;
+function extreme(out: usize, x: usize, outer: i32, length: i32, inner: i32, row: i32, sign: f32): void {
+  const bytes = (<usize>row) << 2;
   for (; outer > 0; outer--, x += bytes * <usize>length) {
     for (let j = 0; j < inner; j++, out += 4) {
       let at = x + ((<usize>j) << 2);
@@ -139,28 +139,29 @@ function extreme(out: usize, x: usize, outer: i32, length: i32, inner: i32, sign
   }
 }
 
-export function reduce(out: usize, x: usize, outer: i32, length: i32, inner: i32, kind: i32): void {
+export function reduce(out: usize, x: usize, outer: i32, length: i32, inner: i32, kind: i32, stride: i32): void {
+  const row = stride || inner;
   switch (kind) {
     case Op.SUM:
-      sums(out, x, outer, length, inner, 1);
+      sums(out, x, outer, length, inner, row, 1);
       break;
     case Op.MEAN:
-      sums(out, x, outer, length, inner, <f64>length);
+      sums(out, x, outer, length, inner, row, <f64>length);
       break;
     case Op.MAX:
-      fold<Max>(out, x, outer, length, inner);
+      fold<Max>(out, x, outer, length, inner, row);
       break;
     case Op.MIN:
-      fold<Min>(out, x, outer, length, inner);
+      fold<Min>(out, x, outer, length, inner, row);
       break;
     case Op.PRODUCT:
-      fold<Product>(out, x, outer, length, inner);
+      fold<Product>(out, x, outer, length, inner, row);
       break;
     case Op.ARG_MAX:
-      extreme(out, x, outer, length, inner, 1);
+      extreme(out, x, outer, length, inner, row, 1);
       break;
     case Op.ARG_MIN:
-      extreme(out, x, outer, length, inner, -1);
+      extreme(out, x, outer, length, inner, row, -1);
       break;
     default:
       unreachable();

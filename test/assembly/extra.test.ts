@@ -217,6 +217,26 @@ describe.each(dialects)("extra kernels (%s)", (dialect) => {
       }
   });
 
+  it("reduces parts of the inner dimension, cut from longer rows, to the bits of the whole", () => {
+    const [length, inner] = [13, 23];
+    for (const kind of [Op.SUM, Op.MEAN, Op.MAX, Op.MIN, Op.PRODUCT, Op.ARG_MAX, Op.ARG_MIN]) {
+      bench.reset();
+      const x = bench.floats(uniform(length * inner, 6), 4);
+      const whole = call(Op.REDUCE, bench.floats(inner, 8), x, 1, length, inner, kind);
+      for (const [from, to] of [
+        [0, 23],
+        [0, 1],
+        [1, 4],
+        [5, 22],
+        [22, 23],
+      ] as const) {
+        const at = x.address + 4 * from;
+        const part = call(Op.REDUCE, bench.floats(to - from, 8), at, 1, length, to - from, kind, inner);
+        expect(part, `${kind}: ${from} to ${to}`).toEqual(whole.slice(from, to));
+      }
+    }
+  });
+
   it("sums half a million numbers as float64 does, rounded once", () => {
     bench.reset();
     const n = 1 << 19;

@@ -5,7 +5,7 @@ import type { ProgramBuilder } from "../builder.ts";
 import type { Value } from "../value.ts";
 import { product, same } from "./shapes.ts";
 
-export const REDUCES = { opcode: REDUCE, format: "reduce >out <x #outer #length #inner #function" };
+export const REDUCES = { opcode: REDUCE, format: "reduce >out <x #outer #length #inner #function %stride" };
 
 /** out = Σ of x over the dimensions along which out, of a shape that can be broadcast to x', has size 1 or is missing. */
 export function sumInto(p: ProgramBuilder, out: Value, x: Value): void {

@@ -88,7 +88,10 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
   piecewise_gradient: [by("n", { dx: 1, dy: 1, x: 1 })],
   clip: [by("n", { y: 1, x: 1 })],
   clip_gradient: [by("n", { dx: 1, dy: 1, x: 1 })],
-  reduce: [by("outer", { out: "inner", x: "length*inner" })],
+  reduce: [
+    by("outer", { out: "inner", x: "length*inner" }),
+    { ...by("inner", { out: 1, x: 1 }, "stride"), single: ["outer"] },
+  ],
   product_gradient: [by("outer", { dx: "length*inner", dy: "inner", x: "length*inner" })],
   cumulate: [by("outer", { y: "length*inner", x: "length*inner" })],
   copy: dimensions(6, (i, inner) => ({ out: inner || 1, offset: `s${i}` })),

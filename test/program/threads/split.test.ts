@@ -213,6 +213,7 @@ function opsBench(): Bench {
         ops.multiply(p, ops.oneHot(p, ops.argMax(p, x, 1), columns), ops.mean(p, a, { axis: 0 })),
         ops.multiply(p, a, ops.prod(p, ops.slice(p, a, [{}, { stop: 3 }]), { axis: 1, keepDims: true })),
         ops.multiply(p, a, ops.max(p, a, { axis: 1, keepDims: true })),
+        ops.multiply(p, a, ops.multiply(p, ops.max(p, a, { axis: 0 }), ops.argMin(p, a, 0))),
         moveToLast(p, p.view(scaleShift(p, a, 2, 1), [rows, 11, 3]), 1),
         replace(p, ops.round(p, a), 0, 2),
       ];
