@@ -7,9 +7,12 @@ const root = new URL("../../", import.meta.url);
 /** A page as text. */
 export const page = (path: string): string => readFileSync(new URL(path, root), "utf8");
 
-/** The blocks of a page in one language. */
-export const blocksOf = (path: string, language = "js"): string[] =>
-  [...page(path).matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, code]) => code!);
+/** The programs in a text. */
+export const blocksIn = (text: string): string[] =>
+  [...text.matchAll(/^```js\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
+
+/** The programs of a page. */
+export const blocksOf = (path: string): string[] => blocksIn(page(path));
 
 /** Runs code as a module of its own; the names it exports are its result. */
 export async function run(code: string): Promise<Record<string, unknown>> {
