@@ -1,6 +1,7 @@
 /**
  * What an application downloads: the quick start of the README, tree-shaken and minified, with the one binary that its engine
- * runs. `npm run size` builds and prints it; `--modules` lists what is in it, the largest first.
+ * runs. `npm run size` builds and prints it, and what else may be loaded when it is needed; `--modules` lists what is in the download,
+ * the largest first; `--check` fails if it is larger than promised.
  */
 import { resolve } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -17,7 +18,7 @@ const { output } = await bundle.generate({
 const chunks = output.filter((part) => part.type === "chunk");
 
 const sizes = (code: string) => [code.length, gzipSync(code, { level: 9 }).length, brotliCompressSync(code).length];
-const row = (name: string, numbers: number[]) =>
+const row = (name: string, numbers: (number | string)[]) =>
   name.padEnd(24) + numbers.map((number) => String(number).padStart(10)).join("");
 
 /** A chunk and all that it imports when it loads. */
@@ -28,17 +29,30 @@ function withImports(fileName: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-console.log(`${"bytes".padEnd(24)}${["minified", "gzip", "brotli"].map((head) => head.padStart(10)).join("")}`);
+/** The most that the quick start may weigh with either binary, compressed by gzip. */
+const PROMISED = 40 * 1024;
+
+console.log(row("bytes", ["minified", "gzip", "brotli"]));
+const initial = new Set<string>();
 for (const dialect of ["relaxed", "simd128"]) {
   const names = new Set([...withImports("application.js"), ...withImports(`${dialect}.js`)]);
   const parts = chunks.filter(({ fileName }) => names.has(fileName));
   for (const { fileName, code } of parts) console.log(row(fileName, sizes(code)));
   const total = parts.map(({ code }) => sizes(code)).reduce((sum, part) => sum.map((bytes, i) => bytes + part[i]!));
   console.log(row(`together, ${dialect}`, total));
+  for (const name of names) initial.add(name);
+  if (process.argv.includes("--check") && total[1]! > PROMISED) {
+    console.error(`The quick start must be at most ${PROMISED} bytes, compressed by gzip, found ${total[1]}.`);
+    process.exitCode = 1;
+  }
 }
 
+console.log("\nloaded when needed");
+for (const { fileName, code } of chunks) if (!initial.has(fileName)) console.log(row(fileName, sizes(code)));
+
 if (process.argv.includes("--modules")) {
-  const modules = chunks.flatMap(({ modules }) => Object.entries(modules));
+  console.log("\nbytes of modules before minification");
+  const modules = chunks.flatMap(({ fileName, modules }) => (initial.has(fileName) ? Object.entries(modules) : []));
   for (const [name, { renderedLength }] of modules.sort(([, a], [, b]) => b.renderedLength - a.renderedLength)) {
     console.log(`${String(renderedLength).padStart(8)}  ${name.replace(`${resolve(".")}/`, "")}`);
   }
