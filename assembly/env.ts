@@ -18,5 +18,8 @@ export declare function blocked(
   tile: i32,
 ): bool;
 
+/** Executes one instruction of several classes, see classes/index.ts. Before they are loaded it throws. */
+export declare function classes(pc: usize): void;
+
 /** Executes one instruction of the extra kernels, see extra/index.ts. Before they are loaded it throws. */
 export declare function extra(pc: usize): void;

@@ -1,12 +1,12 @@
 /** The program counter: `run` executes the instructions of a program, one call for a whole training step. */
 import { activation, activationGradient } from "./activations";
 import { add, dropout, fill, gather } from "./elements";
-import { extra } from "./env";
+import { classes, extra } from "./env";
 import { gemm, gemmNT, gemmTN } from "./gemm/gemm";
 import * as losses from "./losses";
 import * as metrics from "./metrics";
 import * as Op from "./opcodes";
-import { softmax, softmaxGradient, sumRows } from "./rows";
+import { sumRows } from "./rows";
 import { call, follow, lead } from "./sync";
 import { CALL, FOLLOW, LEAD } from "./team";
 import { adam, sgd } from "./update";
@@ -37,26 +37,26 @@ export function run(pc: usize): usize {
       case Op.SUM_ROWS: sumRows(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
       case Op.ACTIVATION: activation(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
       case Op.ACTIVATION_GRADIENT: activationGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
-      case Op.SOFTMAX: softmax(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.int(pc, 4)); break;
-      case Op.SOFTMAX_GRADIENT: softmaxGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
       case Op.DROPOUT: dropout(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.float(pc, 4), operand.int(pc, 5), operand.at(pc, 6), operand.int(pc, 7)); break;
       case Op.BINARY_CROSSENTROPY_LOGITS: losses.binaryCrossentropyLogits(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
       case Op.BINARY_CROSSENTROPY_LOGITS_GRADIENT: losses.binaryCrossentropyLogitsGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
-      case Op.CATEGORICAL_CROSSENTROPY_LOGITS: losses.categoricalCrossentropyLogits(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
-      case Op.CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT: losses.categoricalCrossentropyLogitsGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
-      case Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS: losses.sparseCategoricalCrossentropyLogits(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
-      case Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT: losses.sparseCategoricalCrossentropyLogitsGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
       case Op.SQUARED_ERROR: losses.squaredError(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
       case Op.SQUARED_ERROR_GRADIENT: losses.squaredErrorGradient(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.int(pc, 5), operand.int(pc, 6)); break;
       case Op.BINARY_ACCURACY: metrics.binaryAccuracy(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5), operand.float(pc, 6)); break;
-      case Op.CATEGORICAL_ACCURACY: metrics.categoricalAccuracy(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
-      case Op.SPARSE_CATEGORICAL_ACCURACY: metrics.sparseCategoricalAccuracy(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.int(pc, 4), operand.int(pc, 5)); break;
       case Op.ACCUMULATE: metrics.accumulate(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3)); break;
       case Op.SGD: sgd(operand.at(pc, 1), operand.at(pc, 2), operand.int(pc, 3), operand.at(pc, 4)); break;
       case Op.ADAM: adam(operand.at(pc, 1), operand.at(pc, 2), operand.at(pc, 3), operand.at(pc, 4), operand.at(pc, 5), operand.int(pc, 6), operand.at(pc, 7)); break;
       case LEAD: if (!lead(operand.at(pc, 1), operand.int(pc, 2), operand.int(pc, 3), operand.int(pc, 4))) return pc; break;
       case FOLLOW: follow(operand.at(pc, 1), operand.int(pc, 2), operand.int(pc, 3)); break;
       case CALL: call(operand.at(pc, 1), operand.int(pc, 2)); break;
+      case Op.SOFTMAX:
+      case Op.SOFTMAX_GRADIENT:
+      case Op.CATEGORICAL_CROSSENTROPY_LOGITS:
+      case Op.CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT:
+      case Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS:
+      case Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT:
+      case Op.CATEGORICAL_ACCURACY:
+      case Op.SPARSE_CATEGORICAL_ACCURACY: classes(pc); break;
       default: extra(pc);
     }
   }

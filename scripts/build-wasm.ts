@@ -49,6 +49,7 @@ function customSection(text: string): Buffer {
 const ENTRIES = {
   "": "assembly/index.ts",
   "-blocked": "assembly/gemm/blocked.ts",
+  "-classes": "assembly/classes/index.ts",
   "-extra": "assembly/extra/index.ts",
 };
 

@@ -38,9 +38,10 @@ export class Kernels {
       return exports as Record<"run" | "blocked", (pc: number) => void>;
     };
     const { blocked } = instantiate(`${dialect}-blocked`, {});
-    const core = instantiate(dialect, { blocked, extra() {} }).run;
+    const classes = instantiate(`${dialect}-classes`, {}).run;
+    const core = instantiate(dialect, { blocked, classes, extra() {} }).run;
     const extra = instantiate(`${dialect}-extra`, { core }).run;
-    this.execute = instantiate(dialect, { blocked, extra }).run;
+    this.execute = instantiate(dialect, { blocked, classes, extra }).run;
   }
 
   /** Room for floats, zero or with the given contents. */

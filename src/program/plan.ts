@@ -1,6 +1,6 @@
 /** Plans: recorded programs with a place for each value, before they have addresses. A plan prints itself. */
 import { SMALL } from "../../assembly/gemm/sizes.ts";
-import { EXTRA, GEMM_TN } from "../../assembly/opcodes.ts";
+import * as Op from "../../assembly/opcodes.ts";
 import { shapeText } from "../data/tensor.ts";
 import type { Mode, ProgramBuilder } from "./builder.ts";
 import { fuseActivations, withoutUnread } from "./fuse.ts";
@@ -34,9 +34,9 @@ export class Plan {
   }
 
   /** The parts of the kernels that must be loaded before it runs. */
-  get needs(): ("blocked" | "extra")[] {
+  get needs(): ("blocked" | "classes" | "extra")[] {
     const has = (is: (instruction: Instruction) => boolean) => this.instructions.some(is);
-    return [...(has(isLargeProduct) ? ["blocked" as const] : []), ...(has(isExtra) ? ["extra" as const] : [])];
+    return (["blocked", "classes", "extra"] as const).filter((part) => has(NEEDS[part]));
   }
 
   /** One line an instruction: whose it is, what it does, and to values of which shape. */
@@ -68,7 +68,24 @@ function listOperands({ format, operands }: Instruction): string {
     .join("  ");
 }
 
-const isExtra = ({ opcode }: Instruction) => opcode >= EXTRA;
+/** Instructions of networks that tell several classes apart; their kernels are in assembly/classes/. */
+const CLASSES: readonly number[] = [
+  Op.SOFTMAX,
+  Op.SOFTMAX_GRADIENT,
+  Op.CATEGORICAL_CROSSENTROPY_LOGITS,
+  Op.CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT,
+  Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS,
+  Op.SPARSE_CATEGORICAL_CROSSENTROPY_LOGITS_GRADIENT,
+  Op.CATEGORICAL_ACCURACY,
+  Op.SPARSE_CATEGORICAL_ACCURACY,
+];
+
+/** Which instructions need a part of the kernels. */
+const NEEDS = {
+  blocked: isLargeProduct,
+  classes: ({ opcode }: Instruction) => CLASSES.includes(opcode),
+  extra: ({ opcode }: Instruction) => opcode >= Op.EXTRA,
+};
 
 /**
  * Whether a product may be computed in blocks, whatever the number of rows: A · B or A · Bᵀ with a large weight B, or with a B that
@@ -76,7 +93,7 @@ const isExtra = ({ opcode }: Instruction) => opcode >= EXTRA;
  */
 function isLargeProduct({ opcode, operands, format }: Instruction): boolean {
   const b = operands[2];
-  if (opcode === GEMM_TN || !(b instanceof Value)) return false;
+  if (opcode === Op.GEMM_TN || !(b instanceof Value)) return false;
   const [n, k] = ["n", "k"].map((name) => operands[format.roles.findIndex(({ label }) => label === name)] as number);
   return k !== undefined && (b.storage.planned || n! * k > SMALL);
 }

@@ -1,7 +1,7 @@
 /** Which kernels run: detection of what the engine can, loading of the one binary that is needed, and its memory. */
 import { checkBoolean, checkInteger, checkName, checkOptions } from "../checks.ts";
 import { ArgumentError, StateError, UnsupportedError } from "../errors.ts";
-import { Missing } from "../missing.ts";
+import { Missing, whenLoaded } from "../missing.ts";
 import { Arena } from "./arena.ts";
 import { relaxedSimd, simd } from "./features.ts";
 import type { Binaries, Given } from "./given.ts";
@@ -99,8 +99,8 @@ export interface Crew {
 /** Gives 0, or where it stopped; see LEAD. */
 type Run = (program: number) => number;
 
-/** Kernels that are loaded when a program needs them: large products, and what few networks have. */
-export type Part = "blocked" | "extra";
+/** Kernels that are loaded when a program needs them: large products, several classes, and what few networks have. */
+export type Part = "blocked" | "classes" | "extra";
 
 /** Compiled kernels: those of every network, and parts. */
 export type Modules = { readonly core: WebAssembly.Module } & { [part in Part]?: WebAssembly.Module };
@@ -109,30 +109,35 @@ const BINARIES = {
   simd128: {
     core: () => import("./binaries/simd128.ts"),
     blocked: () => import("./binaries/simd128-blocked.ts"),
+    classes: () => import("./binaries/simd128-classes.ts"),
     extra: () => import("./binaries/simd128-extra.ts"),
   },
   relaxed: {
     core: () => import("./binaries/relaxed.ts"),
     blocked: () => import("./binaries/relaxed-blocked.ts"),
+    classes: () => import("./binaries/relaxed-classes.ts"),
     extra: () => import("./binaries/relaxed-extra.ts"),
   },
 };
 
 const notLoaded = () => {
-  throw new StateError("This program needs the extra kernels, which are not loaded.");
+  throw new StateError("This program needs kernels that are not loaded.");
 };
 
 /** Kernels on a memory. The modules call each other directly, not through JavaScript: hence a second instance of the core. */
-export async function link({ core, blocked, extra }: Modules, memory: WebAssembly.Memory): Promise<Run> {
+export async function link({ core, blocked, classes, extra }: Modules, memory: WebAssembly.Memory): Promise<Run> {
   const instantiate = async (module: WebAssembly.Module, others?: WebAssembly.ModuleImports) => {
     const { exports } = await WebAssembly.instantiate(module, { env: { memory, ...others } });
     (exports.setup as Run | undefined)?.(0);
     return exports as Record<"run" | "blocked", Run>;
   };
-  const blocks = blocked ? (await instantiate(blocked)).blocked : () => 0;
-  const { run } = await instantiate(core, { blocked: blocks, extra: notLoaded });
+  const parts = {
+    blocked: blocked ? (await instantiate(blocked)).blocked : () => 0,
+    classes: classes ? (await instantiate(classes)).run : notLoaded,
+  };
+  const { run } = await instantiate(core, { ...parts, extra: notLoaded });
   if (!extra) return run;
-  return (await instantiate(core, { blocked: blocks, extra: (await instantiate(extra, { core: run })).run })).run;
+  return (await instantiate(core, { ...parts, extra: (await instantiate(extra, { core: run })).run })).run;
 }
 
 /** What makes a binary one that V8 compiles to wider vectors; see wide.ts. */
@@ -171,6 +176,7 @@ export async function init(options: InitOptions = {}): Promise<BackendInfo> {
   }
   const runtime = await take(chosen(deterministic ? "simd128" : dialect, wideSimd, threads, binary));
   runtime.workerUrl = workerUrl;
+  await whenLoaded(() => runtime.need("classes")); // predictSync can't wait for it, and most networks have it.
   return backend();
 }
 
@@ -269,7 +275,7 @@ async function load(dialect: Dialect, threads: boolean, widen?: Widen, given?: G
     modules[part] ??= await fetched(part);
     runtime.run = await link(modules, memory);
   };
-  const loaders = { blocked: loading("blocked"), extra: loading("extra") };
+  const loaders = { blocked: loading("blocked"), classes: loading("classes"), extra: loading("extra") };
   const runtime: Runtime = {
     dialect,
     wideSimd: !!widen,

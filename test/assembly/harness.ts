@@ -41,9 +41,10 @@ export class KernelBench {
       return exports as Record<"run" | "blocked", (pc: number) => void>;
     };
     const { blocked } = instantiate(`${dialect}-blocked`, {});
-    const core = instantiate(dialect, { blocked, extra() {} }).run;
+    const classes = instantiate(`${dialect}-classes`, {}).run;
+    const core = instantiate(dialect, { blocked, classes, extra() {} }).run;
     const extra = instantiate(`${dialect}-extra`, { core }).run;
-    this.run = instantiate(dialect, { blocked, extra }).run;
+    this.run = instantiate(dialect, { blocked, classes, extra }).run;
   }
 
   /** Room for `length` floats, 64-byte aligned plus `skew` bytes, with four canary words on either side. */

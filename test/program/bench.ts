@@ -112,7 +112,7 @@ export class Bench {
 export async function runtimeOf(dialect: Dialect): Promise<Runtime> {
   await init({ dialect });
   const runtime = await ready();
-  for (const part of ["blocked", "extra"] as const) await whenLoaded(() => runtime.need(part));
+  for (const part of ["blocked", "classes", "extra"] as const) await whenLoaded(() => runtime.need(part));
   return runtime;
 }
 

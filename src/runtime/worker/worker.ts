@@ -13,7 +13,7 @@ let memory: WebAssembly.Memory;
 let kernels: Kernels;
 
 /** As `link` of backend.ts. Kernels hold no state: they may be made ready anew on the same memory when a binary more is needed. */
-async function open({ modules: { core, blocked, extra }, memory: given }: Open): Promise<void> {
+async function open({ modules: { core, blocked, classes, extra }, memory: given }: Open): Promise<void> {
   memory = given instanceof WebAssembly.Memory ? given : new WebAssembly.Memory(given);
   const none = () => 0;
   const instantiate = async (module: WebAssembly.Module, others: Kernels = {}) => {
@@ -23,12 +23,10 @@ async function open({ modules: { core, blocked, extra }, memory: given }: Open):
     return made;
   };
   const blocks = blocked ? (await instantiate(blocked)).blocked! : none;
-  kernels = await instantiate(core, { blocked: blocks, extra: none });
+  const parts = { blocked: blocks, classes: classes ? (await instantiate(classes)).run! : none };
+  kernels = await instantiate(core, { ...parts, extra: none });
   if (!extra) return;
-  kernels = await instantiate(core, {
-    blocked: blocks,
-    extra: (await instantiate(extra, { core: kernels.run! })).run!,
-  });
+  kernels = await instantiate(core, { ...parts, extra: (await instantiate(extra, { core: kernels.run! })).run! });
 }
 
 function work({ pages, put, steps, collect, get }: Job): Done {

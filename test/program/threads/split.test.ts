@@ -30,7 +30,7 @@ let runtime: Runtime;
 beforeAll(async () => {
   await init({ threads: 1 });
   runtime = await ready();
-  for (const part of ["blocked", "extra"] as const) await whenLoaded(() => runtime.need(part));
+  for (const part of ["blocked", "classes", "extra"] as const) await whenLoaded(() => runtime.need(part));
 });
 
 /** A training step of a random network, in memory. */
