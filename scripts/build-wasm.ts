@@ -6,7 +6,8 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { deflateRawSync } from "node:zlib";
+import { inflateRawSync } from "node:zlib";
+import { deflate } from "./deflate.ts";
 
 const asc = new URL("../node_modules/assemblyscript/bin/asc.js", import.meta.url).pathname;
 const folder = new URL("../src/runtime/binaries/", import.meta.url);
@@ -24,7 +25,10 @@ const kernels = hash.digest("hex").slice(0, 12);
 
 /** What the outputs were made of, so that they are not made again of the same: compiling takes most of a build's time. */
 const stamp = "build/made-of.txt";
-const madeOf = [kernels, ...["asconfig.json", "scripts/build-wasm.ts", "package-lock.json"].map(digest)].join("\n");
+const madeOf = [
+  kernels,
+  ...["asconfig.json", "scripts/build-wasm.ts", "scripts/deflate.ts", "package-lock.json"].map(digest),
+].join("\n");
 const made = existsSync(stamp) && existsSync(new URL("kernels.ts", folder)) && readFileSync(stamp, "utf8") === madeOf;
 if (made) process.exit();
 rmSync(stamp, { force: true });
@@ -61,7 +65,8 @@ for (const dialect of ["simd128", "relaxed"]) {
     const { status } = spawnSync(process.execPath, [asc, entry, ...options], { stdio: "inherit" });
     if (status !== 0) process.exit(status ?? 1);
     const binary = readFileSync(`build/${name}.wasm`);
-    const packed = deflateRawSync(binary, { level: 9, memLevel: 9 });
+    const packed = Buffer.from(deflate(binary));
+    if (!inflateRawSync(packed).equals(binary)) throw new Error(`${name} can't be unpacked.`);
     const text = `// Compiled from assembly/. Not to be edited.\nexport default ${JSON.stringify(packed.toString("base64"))};\n`;
     writeFileSync(new URL(`${name}.ts`, folder), text);
     if (suffix === "") {
