@@ -37,7 +37,8 @@ export interface InitOptions {
    * The kernels' binary from elsewhere than the package's own JavaScript, where it is embedded: a URL to fetch (of any MIME
    * type; relative to the page, in Node absolute or `file:`), its bytes, or a compiled `WebAssembly.Module`; one binary, or
    * one for each dialect, of which the fastest that the engine has is used. The package has them as `minibatch/simd128.wasm`
-   * and `minibatch/relaxed.wasm`.
+   * and `minibatch/relaxed.wasm`. Parts that only some models need, such as softmax, are loaded from the package when the first of
+   * these models runs: await that before `predictSync`.
    */
   binary?: Binaries;
   /** Where a page finds the package's `dist/worker.js`, on its own origin; only needed where the bundler or server keeps it elsewhere. */
@@ -176,7 +177,8 @@ export async function init(options: InitOptions = {}): Promise<BackendInfo> {
   }
   const runtime = await take(chosen(deterministic ? "simd128" : dialect, wideSimd, threads, binary));
   runtime.workerUrl = workerUrl;
-  await whenLoaded(() => runtime.need("classes")); // predictSync can't wait for it, and most networks have it.
+  // predictSync can't wait for it. Who brings a binary may not want another to be compiled before it is needed.
+  if (binary === undefined) await whenLoaded(() => runtime.need("classes"));
   return backend();
 }
 
