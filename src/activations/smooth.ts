@@ -22,7 +22,7 @@ export const generalElu = (p: ProgramBuilder, x: Value, { alpha = 1 }: { alpha?:
 
 /** x above 0, else alpha (e^(slope x) − 1): each of the terms is 0 on the other side. */
 function exponentialBelow(p: ProgramBuilder, x: Value, alpha: number, slope: number): Value {
-  const negative = piecewise(p, x, { below: [slope, 0], between: [0, 0] });
+  const negative = piecewise(p, x, { below: [slope, 0], between: [0, 0], above: [0, 0] });
   return add(p, curve(p, x, Op.RELU), scaleShift(p, expm1(p, negative), alpha, 0));
 }
 

@@ -1,37 +1,28 @@
-import type { Shape } from "../data/tensor.ts";
-import { ShapeError } from "../errors.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import { addEqual } from "../program/ops/add.ts";
 import type { Value } from "../program/value.ts";
-import { Layer, type LayerOptions } from "./layer.ts";
-import { shapesText } from "./shapes.ts";
+import { lateBinary } from "./late-ops.ts";
+import { Merge, type MergeOptions } from "./merge.ts";
 
 /** Options of `layers.add`. */
-export type AddOptions = LayerOptions;
+export type AddOptions = MergeOptions;
 
 /**
- * The sum of its inputs, which have the same shape: a residual connection.
+ * The sum of its inputs: a residual connection. They have the same shape, or sizes of 1 that are repeated.
  *
- * As Keras' Add, https://keras.io/api/layers/merging_layers/add/ — without broadcasting.
+ * As Keras' Add, https://keras.io/api/layers/merging_layers/add/
  *
+ * @throws ShapeError for shapes that don't fit
  * @example const y = layers.add().apply([x, layers.dense({ units: 8 }).apply(x)]);
  */
-export class Add extends Layer {
-  override readonly takesList = true;
-
+export class Add extends Merge {
   constructor(options: AddOptions = {}) {
     super(options, "Add");
   }
 
-  override computeOutputShape(inputs: readonly Shape[]): Shape {
-    const [first] = inputs;
-    if (new Set(inputs.map((shape) => shapesText([shape]))).size === 1) return first!;
-    throw new ShapeError(
-      `${this.label} expected inputs of one shape but got ${shapesText(inputs)}. Bring them to the same shape first, e.g. with layers.dense().`,
+  protected override merge(p: ProgramBuilder, inputs: readonly Value[]): Value {
+    return inputs.reduce((sum, x) =>
+      `${sum.shape}` === `${x.shape}` ? addEqual(p, sum, x) : lateBinary(this.label, "add")(p, sum, x),
     );
-  }
-
-  override call(p: ProgramBuilder, inputs: readonly Value[]): Value {
-    return inputs.reduce((sum, x) => addEqual(p, sum, x));
   }
 }
