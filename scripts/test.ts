@@ -3,10 +3,12 @@
  * and ends with one line that counts them all. Arguments go to Vitest, of which those that name test/browser choose among the
  * tests in browsers: `npm test -- test/assembly`, `npm test -- test/browser/package`.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { guard } from "../test/browser/drivers/guard.ts";
 
 const vitest = "node_modules/vitest/vitest.mjs";
 const node20 = "node_modules/node20/bin/node";
@@ -18,11 +20,14 @@ const folder = mkdtempSync(join(tmpdir(), "minibatch-test-"));
 let [passed, failed, broken] = [0, 0, 0];
 
 /** Runs Vitest under a Node and counts. */
-function run(title: string, node: string, vitestArgs: readonly string[]): void {
+async function run(title: string, node: string, vitestArgs: readonly string[]): Promise<void> {
   console.log(`\nTests ${title}`);
   const report = join(folder, `${title}.json`);
   const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
-  const { status } = spawnSync(node, [vitest, "run", ...reporters, ...vitestArgs], { stdio: "inherit" });
+  const tests = spawn(node, [vitest, "run", ...reporters, ...vitestArgs], { stdio: "inherit", detached: true });
+  const stop = guard(tests.pid!);
+  const [status] = await once(tests, "exit");
+  stop();
   if (status !== 0) broken++;
   try {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
@@ -35,10 +40,10 @@ function run(title: string, node: string, vitestArgs: readonly string[]): void {
 
 const version = (node: string) => spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
 if (args.length === 0 || inNode.length > 0) {
-  for (const node of [process.execPath, node20]) run(`under Node ${version(node)}`, node, inNode);
+  for (const node of [process.execPath, node20]) await run(`under Node ${version(node)}`, node, inNode);
 }
 if (args.length === 0 || inBrowsers.length > 0) {
-  run("in browsers", process.execPath, ["--config", "vitest.browser.config.ts", ...inBrowsers]);
+  await run("in browsers", process.execPath, ["--config", "vitest.browser.config.ts", ...inBrowsers]);
 }
 
 rmSync(folder, { recursive: true });
