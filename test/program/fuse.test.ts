@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as Op from "../../assembly/opcodes.ts";
 import { ProgramBuilder } from "../../src/program/builder.ts";
-import { fuseActivations } from "../../src/program/fuse.ts";
+import { fuseActivations, withoutUnread } from "../../src/program/fuse.ts";
 import { activate } from "../../src/program/ops/activate.ts";
 import { affine } from "../../src/program/ops/affine.ts";
-import { gather } from "../../src/program/ops/batch.ts";
+import { accumulateTotal, gather } from "../../src/program/ops/batch.ts";
 import type { Value } from "../../src/program/value.ts";
 import type { Weight } from "../../src/program/weight.ts";
 import type { Runtime } from "../../src/runtime/backend.ts";
@@ -126,5 +126,35 @@ describe.each(dialects)("%s", (dialect) => {
       }),
       { numRuns: 60, seed: 1 },
     );
+  });
+});
+
+describe("withoutUnread", () => {
+  it("leaves out what nobody reads, and what only that reads", () => {
+    const { before } = record((p, x) => {
+      activate(p, activate(p, x, Op.TANH), Op.RELU);
+      return product(p, x);
+    });
+    const p = new ProgramBuilder(3, "predict", nowhere);
+    expect(withoutUnread(before, [])).toEqual([]);
+    p.outputs.push(product(p, gather(p, "x", [4])));
+    activate(p, activate(p, p.outputs[0]!, Op.TANH), Op.RELU);
+    expect(opcodes({ instructions: withoutUnread(p.instructions, p.outputs) })).toEqual([Op.GATHER, Op.GEMM]);
+  });
+
+  it("keeps what is written to a place that outlives the program, totals, and what leads there", () => {
+    const p = new ProgramBuilder(3, "train", nowhere);
+    const x = gather(p, "x", [4]);
+    p.assign(p.fixed("place", [3, 4], 1024), activate(p, x, Op.TANH));
+    accumulateTotal(p, activate(p, x, Op.RELU), 2048);
+    expect(withoutUnread(p.instructions, p.outputs)).toEqual(p.instructions);
+  });
+
+  it("keeps all that write a value of which something is read", () => {
+    const p = new ProgramBuilder(3, "predict", nowhere);
+    const y = p.constant(1, [3, 4]);
+    p.assign(y, gather(p, "x", [4]));
+    p.outputs.push(p.view(y, [12]));
+    expect(withoutUnread(p.instructions, p.outputs)).toEqual(p.instructions);
   });
 });
