@@ -5,16 +5,17 @@
  */
 import * as Op from "../../assembly/opcodes.ts";
 import { activate } from "../program/ops/activate.ts";
+import { generalRelu, type ReluOptions } from "../program/ops/piecewise.ts";
 import { softmax as softmaxAlong } from "../program/ops/softmax.ts";
 import type { AxisOptions } from "./along.ts";
 import { type Named, named } from "./named.ts";
-import { generalRelu, type ReluOptions } from "./piecewise.ts";
-import { approximateGelu, generalElu } from "./smooth.ts";
+import { approximateGelu } from "./smooth.ts";
 
+export type { ReluOptions } from "../program/ops/piecewise.ts";
 export type { AxisOptions } from "./along.ts";
 export * from "./late.ts";
 export type { Named } from "./named.ts";
-export { type ReluOptions, threshold } from "./piecewise.ts";
+export { threshold } from "./piecewise.ts";
 
 /** x */
 export const linear: Named = /* @__PURE__ */ named("linear", (_, x) => x);
@@ -29,8 +30,12 @@ export const tanh: Named = /* @__PURE__ */ named("tanh", (p, x) => activate(p, x
 /** ln (1 + eˣ) */
 export const softplus: Named = /* @__PURE__ */ named("softplus", (p, x) => activate(p, x, Op.SOFTPLUS));
 /** x above 0, else alpha (eˣ − 1), alpha by default 1. Clevert et al. 2015, https://arxiv.org/abs/1511.07289 */
-export const elu: Named<{ alpha?: number }> = /* @__PURE__ */ named("elu", (p, x, options) =>
-  options ? generalElu(p, x, options) : activate(p, x, Op.ELU),
+export const elu: Named<{ alpha?: number }> = /* @__PURE__ */ named(
+  "elu",
+  (p, x, { alpha = 1 }: { alpha?: number } = {}) => {
+    const y = activate(p, x, Op.ELU);
+    return alpha === 1 ? y : generalRelu(p, y, { negativeSlope: alpha });
+  },
 );
 /** 1.0507 · elu with alpha 1.6733. Klambauer et al. 2017, https://arxiv.org/abs/1706.02515 */
 export const selu: Named = /* @__PURE__ */ named("selu", (p, x) => activate(p, x, Op.SELU));

@@ -1,36 +1,11 @@
 /** Activations of straight pieces. At a kink the gradient is that of the outer piece, as PyTorch's but for `softShrink` and `hardSilu`. */
 import type { ProgramBuilder } from "../program/builder.ts";
 import { add, lessEqual, multiply } from "../program/ops/binary.ts";
-import { piecewise } from "../program/ops/piecewise.ts";
+import { generalRelu, piecewise } from "../program/ops/piecewise.ts";
 import { select } from "../program/ops/select.ts";
 import { abs, square } from "../program/ops/unary.ts";
 import type { Value } from "../program/value.ts";
 import { named } from "./named.ts";
-
-/** Options of `activations.relu` and `layers.relu`. */
-export interface ReluOptions {
-  /** The slope below the threshold. Default 0. */
-  readonly negativeSlope?: number;
-  /** What no output exceeds. Default none. */
-  readonly maxValue?: number | null;
-  /** From where on x is passed on. Default 0. */
-  readonly threshold?: number;
-}
-
-/** maxValue where x ≥ maxValue; x above the threshold; negativeSlope · (x − threshold) elsewhere. */
-export function generalRelu(
-  p: ProgramBuilder,
-  x: Value,
-  { negativeSlope = 0, maxValue, threshold = 0 }: ReluOptions = {},
-): Value {
-  const most = maxValue ?? Infinity;
-  return piecewise(p, x, {
-    low: threshold,
-    high: Math.max(most, threshold),
-    below: [negativeSlope, 0 - negativeSlope * threshold],
-    above: most === Infinity ? [1, 0] : [0, most],
-  });
-}
 
 /** min(max(x, 0), 6) */
 export const relu6 = /* @__PURE__ */ named("relu6", (p, x) => generalRelu(p, x, { maxValue: 6 }));

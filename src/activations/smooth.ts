@@ -12,19 +12,11 @@ import type { Value } from "../program/value.ts";
 import { named } from "./named.ts";
 
 /** x above 0, else alpha (e^(x / alpha) − 1), alpha by default 1. Barron 2017, https://arxiv.org/abs/1704.07483 */
-export const celu = /* @__PURE__ */ named("celu", (p, x, { alpha = 1 }: { alpha?: number } = {}) =>
-  exponentialBelow(p, x, alpha, 1 / alpha),
-);
-
-/** x above 0, else alpha (eˣ − 1). */
-export const generalElu = (p: ProgramBuilder, x: Value, { alpha = 1 }: { alpha?: number } = {}): Value =>
-  exponentialBelow(p, x, alpha, 1);
-
-/** x above 0, else alpha (e^(slope x) − 1): each of the terms is 0 on the other side. */
-function exponentialBelow(p: ProgramBuilder, x: Value, alpha: number, slope: number): Value {
-  const negative = piecewise(p, x, { below: [slope, 0], between: [0, 0], above: [0, 0] });
+export const celu = /* @__PURE__ */ named("celu", (p, x, { alpha = 1 }: { alpha?: number } = {}) => {
+  const negative = piecewise(p, x, { below: [1 / alpha, 0], between: [0, 0], above: [0, 0] });
+  // Each of the terms is 0 on the other side.
   return add(p, curve(p, x, Op.RELU), scaleShift(p, expm1(p, negative), alpha, 0));
-}
+});
 
 /** eˣ */
 export const exponential = /* @__PURE__ */ named("exponential", exp);

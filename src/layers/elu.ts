@@ -1,8 +1,8 @@
 import * as Op from "../../assembly/opcodes.ts";
-import { generalElu } from "../activations/smooth.ts";
 import { checkNumber } from "../checks.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import { activate } from "../program/ops/activate.ts";
+import { generalRelu } from "../program/ops/piecewise.ts";
 import type { Value } from "../program/value.ts";
 import { Layer, type LayerOptions } from "./layer.ts";
 
@@ -28,7 +28,8 @@ export class ELU extends Layer {
   }
 
   override call(p: ProgramBuilder, x: Value): Value {
-    return this.alpha === 1 ? activate(p, x, Op.ELU) : generalElu(p, x, this);
+    const y = activate(p, x, Op.ELU);
+    return this.alpha === 1 ? y : generalRelu(p, y, { negativeSlope: this.alpha });
   }
 
   override getConfig(): Record<string, unknown> {

@@ -1,6 +1,6 @@
-import { generalRelu } from "../activations/piecewise.ts";
 import { checkNumber } from "../checks.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
+import { generalRelu } from "../program/ops/piecewise.ts";
 import type { Value } from "../program/value.ts";
 import { Layer, type LayerOptions } from "./layer.ts";
 

@@ -39,3 +39,28 @@ export function piecewise(
   });
   return y;
 }
+
+/** Options of `activations.relu` and `layers.relu`. */
+export interface ReluOptions {
+  /** The slope below the threshold. Default 0. */
+  readonly negativeSlope?: number;
+  /** What no output exceeds. Default none. */
+  readonly maxValue?: number | null;
+  /** From where on x is passed on. Default 0. */
+  readonly threshold?: number;
+}
+
+/** maxValue where x ≥ maxValue; x above the threshold; negativeSlope · (x − threshold) elsewhere. */
+export function generalRelu(
+  p: ProgramBuilder,
+  x: Value,
+  { negativeSlope = 0, maxValue, threshold = 0 }: ReluOptions = {},
+): Value {
+  const most = maxValue ?? Infinity;
+  return piecewise(p, x, {
+    low: threshold,
+    high: Math.max(most, threshold),
+    below: [negativeSlope, 0 - negativeSlope * threshold],
+    above: most === Infinity ? [1, 0] : [0, most],
+  });
+}
