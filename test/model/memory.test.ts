@@ -59,7 +59,8 @@ describe("nothing grows", () => {
     await model.fit(stream, quiet);
     const { used, reserved } = backend().memory;
     await model.fit(stream, { ...quiet, epochs: 5 });
-    expect(backend().memory).toMatchObject({ used, reserved });
+    expect(backend().memory.reserved).toBe(reserved);
+    expect(backend().memory.used).toBeLessThanOrEqual(used); // Less where a model of an earlier test was collected meanwhile.
     model.dispose();
   });
 
