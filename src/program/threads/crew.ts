@@ -49,6 +49,9 @@ export function recruit(runtime: Runtime, kit: Kit): Crew {
   return runtime.crew;
 }
 
+/** The mailboxes of crews that were given up, less than a kilobyte each: their memory is never given to anyone else. */
+const kept = new Set<Block>();
+
 class ThreadCrew implements Crew {
   readonly #runtime: Runtime;
   readonly #threads: number;
@@ -116,12 +119,12 @@ class ThreadCrew implements Crew {
       await this.#kit.breathe();
       if (this.#dead || patience === 0) {
         this.dismiss();
-        const kept =
+        const told =
           at >= team!.changes
             ? "It died while weights were updated: some have taken the step, others not."
             : "The step was not finished; what was learned before it is kept.";
         throw this.#kit.complain(
-          `A thread died during a step. ${kept} Call again to go on, with new threads.`,
+          `A thread died during a step. ${told} Call again to go on, with new threads.`,
           this.#dead,
         );
       }
@@ -135,6 +138,8 @@ class ThreadCrew implements Crew {
   dismiss(): void {
     this.#ready = false;
     this.#dismissed = true;
+    // Browsers take a while to end a worker: until then it must find no other program in what was its mailbox.
+    kept.add(this.#cells);
     for (const worker of this.#workers) worker.terminate();
     if (this.#runtime.crew === this) this.#runtime.crew = undefined;
   }
