@@ -6,19 +6,13 @@ import { gemm, gemmNT, gemmTN } from "./gemm/gemm";
 import * as losses from "./losses";
 import * as metrics from "./metrics";
 import * as Op from "./opcodes";
+import { operand } from "./operand";
 import { sumRows } from "./rows";
 import { call, follow, lead } from "./sync";
 import { CALL, FOLLOW, LEAD } from "./team";
 import { adam, sgd } from "./update";
 
 export { setup } from "./constants";
-
-/** Operand i (from 1) of the instruction at pc. */
-class operand {
-  @inline static at(pc: usize, i: usize): usize { return load<usize>(pc + (i << 2)); }
-  @inline static int(pc: usize, i: usize): i32 { return load<i32>(pc + (i << 2)); }
-  @inline static float(pc: usize, i: usize): f32 { return load<f32>(pc + (i << 2)); }
-}
 
 /**
  * Runs the instructions at `pc` up to END. Instructions are trusted: the host has checked every shape and address.

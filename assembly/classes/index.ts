@@ -2,17 +2,8 @@
 import * as losses from "../losses/logits";
 import * as metrics from "../metrics";
 import * as Op from "../opcodes";
+import { operand } from "../operand";
 import { softmax, softmaxGradient } from "../rows";
-
-/** Operand i (from 1) of the instruction at pc. */
-class operand {
-  @inline static at(pc: usize, i: usize): usize {
-    return load<usize>(pc + (i << 2));
-  }
-  @inline static int(pc: usize, i: usize): i32 {
-    return load<i32>(pc + (i << 2));
-  }
-}
 
 /** Executes the instruction at `pc`. It is trusted, as those of the core are. */
 export function run(pc: usize): void {

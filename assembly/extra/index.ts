@@ -1,5 +1,6 @@
 /** The kernels that few networks need: `run` executes one instruction that the core's dispatcher does not know. */
 
+import { operand } from "../operand";
 import { activation, activationGradient } from "./activations";
 import { batchGemm } from "./batch-gemm";
 import { binary } from "./binary";
@@ -18,13 +19,6 @@ import { unary, unaryGradient } from "./unary";
 import { rmsprop, sgdMomentum } from "./update";
 
 export { setup } from "./constants";
-
-/** Operand i (from 1) of the instruction at pc. */
-class operand {
-  @inline static at(pc: usize, i: usize): usize { return load<usize>(pc + (i << 2)); }
-  @inline static int(pc: usize, i: usize): i32 { return load<i32>(pc + (i << 2)); }
-  @inline static float(pc: usize, i: usize): f32 { return load<f32>(pc + (i << 2)); }
-}
 
 /** Executes the instruction at `pc`. It is trusted, as those of the core are. */
 export function run(pc: usize): void {

@@ -1,5 +1,6 @@
 /** The losses and metrics that few networks need: `judge` executes one of their instructions. */
 
+import { operand } from "../operand";
 import * as Op from "./judging-opcodes";
 import * as elements from "./losses/elementwise";
 import * as masks from "./losses/masks";
@@ -7,13 +8,6 @@ import * as pairs from "./losses/pairs";
 import * as losses from "./losses/rows";
 import * as counts from "./metrics/counts";
 import * as metrics from "./metrics/rows";
-
-/** Operand i (from 1) of the instruction at pc. */
-class operand {
-  @inline static at(pc: usize, i: usize): usize { return load<usize>(pc + (i << 2)); }
-  @inline static int(pc: usize, i: usize): i32 { return load<i32>(pc + (i << 2)); }
-  @inline static float(pc: usize, i: usize): f32 { return load<f32>(pc + (i << 2)); }
-}
 
 /** Executes the instruction at `pc`. It is trusted, as those of the core are. */
 export function judge(pc: usize): void {
